@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# lib.sh - what every script here needs; sourced, never run.
+#
+# Sets TOP (project root) and CACHE (downloads and unpacked kernels), which
+# survive "make clean" and are shared by all clones of one user.
+
+PROG=${0##*/}
+# shellcheck disable=SC2034 # for the scripts that source this
+TOP=$(cd "$(dirname "$0")/.." && pwd)
+CACHE=${VMLEDGER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmledger}
+
+# depmod and modprobe are here, which an ordinary user's PATH leaves out.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH
+
+# One line, then the end: "program: what is wrong: what to do next".
+die()
+{
+	echo "$PROG: $*" >&2
+	exit 1
+}
+
+usage_error()
+{
+	echo "$PROG: $*: try $PROG --help" >&2
+	exit 2
+}
+
+# Progress of long work.
+say()
+{
+	echo "$PROG: $*" >&2
+}
+
+# The comment block that opens a script is its help.
+show_help()
+{
+	sed -n '3,/^[^#]/ { /^#/!q; s/^# \{0,1\}//; p }' "$0"
+	exit 0
+}
+
+# make_cache [FOLDER]: create it below the cache and print its name.
+make_cache()
+{
+	mkdir -p "$CACHE/${1:-}" ||
+		die "cannot write to $CACHE: set VMLEDGER_CACHE to a folder that can be written"
+	(cd "$CACHE/${1:-}" && pwd)
+}
+
+have()
+{
+	command -v "$1" >/dev/null
+}
