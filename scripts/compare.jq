@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What scripts/compare says about the rows of compare.json: the table with its
+# sentences, and the faults. Every check and every label is here.
+
+# --- the checks ---
+
+def checks: [
+	{label: "parts add up to VSZ", left: .ledger.size,
+	 right: (.ledger | .rss + .hugetlb + .device + .swap + .reserved)},
+	{label: "VSZ is VmSize", left: .ledger.size, right: .status.VmSize},
+	{label: "VSZ is the sum of maps", left: .ledger.size, right: .maps_kb},
+	{label: "RSS is that of smaps", left: .ledger.rss, right: .smaps.Rss}
+] | map(.ok = (.left != null and .left == .right));
+
+# One line that names every check that failed, or nothing.
+def faults:
+	[.rows[] | .name as $name | checks[] | select(.ok | not)
+	 | "\($name): \(.label): \(.left) is not \(.right)"] | join("; ");
+
+# --- the cells ---
+
+def commas:
+	tostring | [range(length; 0; -3) as $stop | .[([$stop - 3, 0] | max):$stop]]
+	| reverse | join(",");
+
+def cell:
+	if . == null then "-" elif type == "number" then commas else . end;
+
+def times:
+	if .ledger.rss > 0 then .ledger.size / .ledger.rss
+		| if . < 10 then (. * 10 | round / 10 | tostring) else (round | commas) end
+	else "-" end;
+
+def blanks($n): if $n > 0 then " " * $n else "" end;
+
+# A line of the table: label, value, and whether to leave it out if all are 0.
+def line($text; value): {label: $text, cell: (value | cell), rare: false};
+def rare($text; value): {label: $text, cell: (value | cell), rare: true};
+def head($text): {label: $text, cell: "", rare: false};
+
+def lines: .ledger as $l |
+	line("virtual size (VSZ)"; $l.size),
+	line("  resident (RSS)"; $l.rss),
+	line("    anonymous"; $l.rss_anon),
+	line("    of files"; $l.rss_file),
+	line("    shared memory"; $l.rss_shmem),
+	rare("  hugetlb"; $l.hugetlb),
+	rare("  device"; $l.device),
+	line("  swapped"; $l.swap),
+	rare("    anonymous"; $l.swap_anon),
+	rare("    shared memory"; $l.swap_shmem),
+	line("  reserved, no memory"; $l.reserved),
+	line("    no access"; $l.noaccess),
+	line("    never touched"; $l.untouched),
+	line("    not mapped in"; $l.unmapped),
+	rare("    zero page"; $l.zero),
+	rare("    guard"; $l.guard),
+	rare("    other markers"; $l.marker),
+	rare("    of unknown kind"; $l.unknown_entries),
+	line("VSZ / RSS"; times),
+	line("page tables, on top"; $l | .table_pte + .table_deposit + .table_pmd
+		+ .table_pud + .table_p4d + .table_pgd),
+	line("threads"; .status.Threads),
+	line("VMAs"; $l.vmas),
+	head(""),
+	head("what others say"),
+	line("ps        VSZ"; .ps.vsz),
+	line("          RSS"; .ps.rss),
+	(.status as $s
+	 | ["VmPeak", "VmSize", "VmHWM", "VmRSS", "RssAnon", "RssFile", "RssShmem",
+	    "VmData", "VmStk", "VmExe", "VmLib", "VmPTE", "VmSwap"]
+	 | to_entries[]
+	 | line((if .key == 0 then "status    " else "          " end) + .value;
+		$s[.value])),
+	line("maps      sum"; .maps_kb),
+	(.smaps as $s
+	 | ["Rss", "Pss", "Anonymous", "Swap"]
+	 | to_entries[]
+	 | line((if .key == 0 then "smaps     " else "          " end) + .value;
+		$s[.value])),
+	line("MemStats  Sys"; .memstats | if . then .Sys / 1024 | floor else null end),
+	line("          HeapAlloc"; .memstats
+		| if . then .HeapAlloc / 1024 | floor else null end),
+	head(""),
+	head("checked to the kB"),
+	(checks[] | line(.label; if .ok then "ok" else "WRONG" end));
+
+# --- the table ---
+
+# In: columns {width, cells} that go side by side. Out: their text.
+def block($labels):
+	. as $columns
+	| ($labels | map(length) | max) as $label_width
+	| [range($labels | length) as $i
+	   | $labels[$i] + blanks($label_width - ($labels[$i] | length))
+	     + ([$columns[] | .cells[$i] as $cell
+		 | blanks(.width - ($cell | length)) + $cell] | add)
+	   | sub(" +$"; "")]
+	| join("\n");
+
+# Columns into blocks of at most $room characters, at least one column in each.
+def blocks($room):
+	reduce .[] as $column ([];
+		if length > 0 and (.[-1] | map(.width) | add) + $column.width <= $room
+		then .[-1] += [$column]
+		else . + [[$column]] end);
+
+def programs:
+	(.rows | map({name, lines: [lines]})) as $all
+	| [range($all[0].lines | length)
+	   | select(. as $i | ($all[0].lines[$i].rare | not)
+			or any($all[]; .lines[$i].cell != "0"))] as $shown
+	| {labels: (["kB"] + [$all[0].lines[$shown[]].label]),
+	   columns: [$all[] | {cells: ([.name] + [.lines[$shown[]].cell])}
+		| .width = (.cells | map(length) | max) + 2]};
+
+# --- the sentences ---
+
+def percent($part): $part * 100 / .size | floor;
+
+# What the reserved part consists of, in words; what is below 1 % is left out.
+def parts:
+	[[.noaccess, "is closed to any access (PROT_NONE)"],
+	 [.untouched, "was never touched"],
+	 [.unmapped, "is files not mapped in"],
+	 [.zero, "is the zero page"],
+	 [.guard, "is guard regions"]] as $parts
+	| [$parts[] as [$kb, $what] | [percent($kb), $what]]
+	| map(select(.[0] > 0)) | sort_by(-.[0])
+	| map("\(.[0]) % \(.[1])") | join(", ");
+
+def sentence($has):
+	"\(.name) has \($has) \(.ledger.size | commas) kB: "
+	+ "\(times) times its resident size.\n"
+	+ (.ledger | "\(percent(.reserved)) % of it holds no memory: \(parts).");
+
+def sentences:
+	.rows | sort_by(.ledger.size)
+	| if length > 1
+	  then (.[-1] | sentence("the largest virtual size,")),
+	       (.[0] | sentence("the smallest virtual size,"))
+	  else .[] | sentence("a virtual size of") end;
+
+def table($kernel):
+	"Where the memory of \(.rows | length) programs is (\($kernel), kB)",
+	"",
+	(programs | .labels as $labels
+	 | .columns | blocks(100 - ($labels | map(length) | max))[]
+	 | block($labels), ""),
+	sentences;
