@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * compat.h - makes older kernels look like the newest one.
+ *
+ * The only file that knows of kernel differences. They are found by compiling
+ * the probes in probe/ (VML_HAVE_*) and by reading Module.symvers
+ * (VML_EXPORTS_*), not by version. What is no kernel name carries vml_.
+ */
+#ifndef _VML_COMPAT_H
+#define _VML_COMPAT_H
+
+#include <linux/fs.h>
+#include <linux/hugetlb.h>
+#include <linux/magic.h>
+#include <linux/mm.h>
+#include <linux/mm_inline.h>
+#include <linux/sched/signal.h>
+#include <linux/shmem_fs.h>
+#include <linux/swapops.h>
+#include <linux/version.h>
+#include <asm/pgalloc.h>
+
+#include "probes.h"
+
+#ifndef CONFIG_X86_64
+#error "vmledger: this architecture is not supported yet, only x86-64 is"
+#endif
+#ifndef CONFIG_DEBUG_FS
+#error "vmledger: the kernel must be configured with CONFIG_DEBUG_FS"
+#endif
+
+#define VML_TESTED_FIRST	KERNEL_VERSION(6, 1, 0)
+#define VML_TESTED_LAST		KERNEL_VERSION(6, 1, 255)
+#if LINUX_VERSION_CODE < VML_TESTED_FIRST
+#error "vmledger: kernels before 6.1 are not supported yet"
+#elif LINUX_VERSION_CODE > VML_TESTED_LAST
+#warning "vmledger: kernels after 6.1 are untested; loading takes untested=1"
+#define VML_UNTESTED	1
+#else
+#define VML_UNTESTED	0
+#endif
+
+#ifndef VML_HAVE_PMDP_GET_LOCKLESS
+#define pmdp_get_lockless(pmdp)	READ_ONCE(*(pmdp))
+#endif
+
+#ifdef VML_HAVE_HUGE_PTEP_GET_MM
+#define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(mm, addr, ptep)
+#else
+#define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(ptep)
+#endif
+
+/* What a page-table entry is that is neither none nor present. */
+struct vml_entry {
+	enum {
+		VML_ENTRY_SWAP,
+		VML_ENTRY_PAGE,		/* migrating, in a device, or poisoned */
+		VML_ENTRY_GUARD,
+		VML_ENTRY_MARKER,
+		VML_ENTRY_UNKNOWN,
+	} type;
+	unsigned long pfn;		/* of a VML_ENTRY_PAGE */
+};
+
+#ifdef VML_HAVE_LEAFOPS
+
+static inline struct vml_entry vml_entry(softleaf_t e)
+{
+	if (softleaf_is_swap(e))
+		return (struct vml_entry){ VML_ENTRY_SWAP };
+	if (softleaf_has_pfn(e))
+		return (struct vml_entry){ VML_ENTRY_PAGE, softleaf_to_pfn(e) };
+	if (softleaf_is_marker(e))
+		return (struct vml_entry){ softleaf_is_guard_marker(e) ? VML_ENTRY_GUARD :
+							VML_ENTRY_MARKER };
+	return (struct vml_entry){ VML_ENTRY_UNKNOWN };
+}
+
+#define vml_entry_from_pte(pte)	vml_entry(softleaf_from_pte(pte))
+#define vml_entry_from_pmd(pmd)	vml_entry(softleaf_from_pmd(pmd))
+
+#else
+
+static inline struct vml_entry vml_entry(swp_entry_t e)
+{
+	if (!non_swap_entry(e))
+		return (struct vml_entry){ VML_ENTRY_SWAP };
+	if (is_pfn_swap_entry(e))
+		return (struct vml_entry){ VML_ENTRY_PAGE, swp_offset_pfn(e) };
+	if (is_pte_marker_entry(e))
+		return (struct vml_entry){ VML_ENTRY_MARKER };
+#ifdef VML_HAVE_SWAPIN_ERROR
+	if (is_swapin_error_entry(e))
+		return (struct vml_entry){ VML_ENTRY_MARKER };
+#endif
+	return (struct vml_entry){ VML_ENTRY_UNKNOWN };
+}
+
+#define vml_entry_from_pte(pte)	vml_entry(pte_to_swp_entry(pte))
+#define vml_entry_from_pmd(pmd)	vml_entry(pmd_to_swp_entry(pmd))
+
+#endif /* VML_HAVE_LEAFOPS */
+
+static inline bool vml_is_zero_pfn(unsigned long pfn)
+{
+	return pfn == page_to_pfn(ZERO_PAGE(0));
+}
+
+#ifndef VML_HAVE_PMD_SPECIAL
+#define pmd_special(pmd)	false
+#endif
+#ifdef VML_HAVE_PMD_DEVMAP
+#define vml_pmd_devmap(pmd)	pmd_devmap(pmd)
+#else
+#define vml_pmd_devmap(pmd)	false
+#endif
+
+enum vml_leaf { VML_LEAF_NORMAL, VML_LEAF_DEVICE, VML_LEAF_ZERO };
+
+/*
+ * What vm_normal_page_pmd() would say of a present huge pmd, which is not
+ * exported. Its lock is held, so the page stays. The huge zero page's pfn is
+ * not exported either: newer kernels mark it special, on older ones it is
+ * known by belonging to no mapping.
+ */
+static inline enum vml_leaf vml_pmd_type(struct vm_area_struct *vma, pmd_t pmd, unsigned long addr)
+{
+	unsigned long pfn = pmd_pfn(pmd);
+
+	if (pmd_special(pmd))
+		return vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP) ? VML_LEAF_DEVICE : VML_LEAF_ZERO;
+	if (vml_pmd_devmap(pmd) || !pfn_valid(pfn))
+		return VML_LEAF_DEVICE;
+	if (vma->vm_flags & VM_PFNMAP &&
+	    (pfn == linear_page_index(vma, addr) ||
+	     (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE))
+		return VML_LEAF_DEVICE;
+	if ((vma_is_anonymous(vma) || vma_is_dax(vma)) &&
+	    !READ_ONCE(page_folio(pfn_to_page(pfn))->mapping))
+		return VML_LEAF_ZERO;
+	return VML_LEAF_NORMAL;
+}
+
+static inline bool vml_shmem_mapping(struct address_space *mapping)
+{
+#ifdef VML_EXPORTS_SHMEM_MAPPING
+	return shmem_mapping(mapping);
+#else
+	return mapping->host->i_sb->s_magic == TMPFS_MAGIC && S_ISREG(mapping->host->i_mode);
+#endif
+}
+
+#ifdef VML_HAVE_FILE_USER_INODE
+#define vml_file_user_inode(file)	file_user_inode(file)
+#define vml_file_user_path(file)	file_user_path(file)
+#else
+#define vml_file_user_inode(file)	file_inode(file)
+#define vml_file_user_path(file)	(&(file)->f_path)
+#endif
+
+#ifdef VML_HAVE_VMA_IS_INITIAL_HEAP
+#define vml_vma_is_heap(vma)	vma_is_initial_heap(vma)
+#define vml_vma_is_stack(vma)	vma_is_initial_stack(vma)
+#else
+static inline bool vml_vma_is_heap(struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->brk && vma->vm_end >= vma->vm_mm->start_brk;
+}
+
+static inline bool vml_vma_is_stack(struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->start_stack && vma->vm_end >= vma->vm_mm->start_stack;
+}
+#endif
+
+static inline const char *vml_anon_vma_name(struct vm_area_struct *vma)
+{
+#ifdef CONFIG_ANON_VMA_NAME
+#ifndef VML_HAVE_ANON_SHMEM_NAME
+	if (vma->vm_file)
+		return NULL;
+#endif
+	return vma->anon_name ? vma->anon_name->name : NULL;
+#else
+	return NULL;
+#endif
+}
+
+/* Base pages in a top-level table; page-table isolation doubles it. */
+static inline unsigned long vml_pgd_pages(void)
+{
+#ifdef VML_HAVE_PGD_ALLOCATION_ORDER_FN
+	return 1UL << pgd_allocation_order();
+#else
+	return 1UL << PGD_ALLOCATION_ORDER;
+#endif
+}
+
+/*
+ * The kernel's counter with what CPUs (or, before they were per CPU, threads)
+ * still keep to themselves. Needs RCU for the threads.
+ */
+static inline u64 vml_counter_exact(struct mm_struct *mm, struct task_struct *task, int member)
+{
+#ifdef VML_HAVE_PERCPU_RSS
+	return percpu_counter_sum_positive(&mm->rss_stat[member]);
+#else
+	long sum = atomic_long_read(&mm->rss_stat.count[member]);
+#ifdef SPLIT_RSS_COUNTING
+	struct task_struct *t;
+
+	if (task)
+		for_each_thread(task, t)
+			if (READ_ONCE(t->mm) == mm)
+				sum += READ_ONCE(t->rss_stat.count[member]);
+#endif
+	return max(sum, 0L);
+#endif
+}
+
+#endif /* _VML_COMPAT_H */

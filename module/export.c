@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * export.c - the files in debugfs. Knows nothing of what an answer says.
+ *
+ * Removal: an open file holds the module (fops.owner), so rmmod waits for
+ * nothing: it is refused. A watched process's files can be removed while they
+ * are read: debugfs_create_file_unsafe() makes debugfs_remove() wait for an
+ * open() in progress only, and all that a reader uses belongs to its question.
+ * So nobody who removes a watch hangs on a reader that waits for a lock.
+ */
+#include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "abi.h"
+#include "export.h"
+#include "question.h"
+
+static struct dentry *root;
+static struct dentry *watch_dir;
+
+static int open_question(struct inode *inode, struct file *file)
+{
+	struct vml_question *q = vml_question_new(file);
+
+	if (!q)
+		return -ENOMEM;
+	file->private_data = q;
+	/* Sequential, no position: cat and the shell can share the file. */
+	return stream_open(inode, file);
+}
+
+static int open_processes(struct inode *inode, struct file *file)
+{
+	int err = open_question(inode, file);
+
+	if (!err)
+		vml_question_ask(file->private_data, &vml_report_processes, NULL);
+	return err;
+}
+
+/* Which report is asked for is the name of the file. */
+static int open_watch(struct inode *inode, struct file *file)
+{
+	const struct vml_report *report = vml_report_by_name(file->f_path.dentry->d_name.name);
+	int err = open_question(inode, file);
+
+	if (err)
+		return err;
+	err = vml_question_ask(file->private_data, report, inode->i_private);
+	if (err)
+		vml_question_free(file->private_data);
+	return err;
+}
+
+static int release(struct inode *inode, struct file *file)
+{
+	vml_question_free(file->private_data);
+	return 0;
+}
+
+static ssize_t read(struct file *file, char __user *to, size_t count, loff_t *pos)
+{
+	struct vml_question *q = file->private_data;
+	ssize_t ret;
+
+	if (mutex_lock_killable(&q->lock))
+		return -EINTR;
+	ret = vml_question_read(q, to, count);
+	mutex_unlock(&q->lock);
+	return ret;
+}
+
+static ssize_t write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct vml_question *q = file->private_data;
+	char words[VML_QUESTION_MAX + 2];
+	size_t len = count;
+	int err;
+
+	if (!count || count > VML_QUESTION_MAX + 1)
+		return -EINVAL;
+	if (copy_from_user(words, from, count))
+		return -EFAULT;
+	if (words[len - 1] == '\n')
+		len--;
+	words[len] = '\0';
+	if (len > VML_QUESTION_MAX || strlen(words) != len)
+		return -EINVAL;
+
+	if (mutex_lock_killable(&q->lock))
+		return -EINTR;
+	err = vml_question_parse(q, words);
+	mutex_unlock(&q->lock);
+	return err ?: count;
+}
+
+static const struct file_operations query_fops = {
+	.owner		= THIS_MODULE,
+	.open		= open_question,
+	.read		= read,
+	.write		= write,
+	.release	= release,
+};
+
+static const struct file_operations processes_fops = {
+	.owner		= THIS_MODULE,
+	.open		= open_processes,
+	.read		= read,
+	.release	= release,
+};
+
+static const struct file_operations watch_fops = {
+	.owner		= THIS_MODULE,
+	.open		= open_watch,
+	.read		= read,
+	.release	= release,
+};
+
+/**
+ * vml_export_watch() - make the files of a watched process
+ * @process: the process; the caller keeps it until the files are removed
+ *
+ * Return: their directory, to be removed with debugfs_remove(), or an error.
+ */
+struct dentry *vml_export_watch(struct pid *process)
+{
+	char name[12];
+	struct dentry *dir;
+
+	snprintf(name, sizeof(name), "%d", pid_nr(process));
+	dir = debugfs_create_dir(name, watch_dir);
+	if (IS_ERR(dir))
+		return dir;
+	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
+	return dir;
+}
+
+/**
+ * vml_export_init() - make the directory and its files
+ *
+ * Return: 0, or why there is no debugfs to put them into.
+ */
+int vml_export_init(void)
+{
+	root = debugfs_create_dir("vmledger", NULL);
+	if (IS_ERR(root))
+		return PTR_ERR(root);
+	watch_dir = debugfs_create_dir("watch", root);
+	debugfs_create_file_unsafe("processes", 0400, root, NULL, &processes_fops);
+	debugfs_create_file_unsafe("query", 0600, root, NULL, &query_fops);
+	return 0;
+}
+
+/**
+ * vml_export_exit() - remove them
+ */
+void vml_export_exit(void)
+{
+	debugfs_remove(root);
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tables.c - the descent through the page tables of one VMA.
+ *
+ * Read-only, built from inline helpers: walk_page_range() is not exported to
+ * modules. Every function returns the address up to which it counted, less
+ * than its end only if the hold is full. What keeps the tables is in walk.h.
+ */
+#include <linux/hugetlb.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/shmem_fs.h>
+#include <linux/xarray.h>
+
+#include "compat.h"
+#include "walk.h"
+
+/**
+ * vml_hold_is_full() - time to drop the lock?
+ * @w: the walk
+ *
+ * Return: true if a bound is reached, somebody waits for the mmap_lock or for
+ *	this CPU.
+ */
+bool vml_hold_is_full(struct vml_walk *w)
+{
+	return w->tables >= VML_HOLD_TABLES || w->vmas >= VML_HOLD_VMAS ||
+	       w->slots >= VML_HOLD_SLOTS || mmap_lock_is_contended(w->mm) || need_resched();
+}
+
+static unsigned long pages_in(unsigned long addr, unsigned long end)
+{
+	return (end - addr) >> PAGE_SHIFT;
+}
+
+/* A table was visited: count it unless it is the one last counted. */
+static void count_table(struct vml_walk *w, unsigned long long *count,
+			unsigned long *seen, unsigned long addr, unsigned long mask)
+{
+	w->tables++;
+	if (*seen == (addr & mask))
+		return;
+	*seen = addr & mask;
+	(*count)++;
+}
+
+/*
+ * How many of the object's pages in [addr, *end) are in swap? Looks at no more
+ * than @limit slots and moves *end to where it stopped.
+ */
+static unsigned long shmem_swapped(struct vml_walk *w, unsigned long addr,
+				   unsigned long *end, unsigned int limit)
+{
+	struct vm_area_struct *vma = w->pass.vma;
+	pgoff_t first = linear_page_index(vma, addr);
+	pgoff_t last = first + pages_in(addr, *end) - 1;
+	XA_STATE(xas, &vma->vm_file->f_mapping->i_pages, first);
+	unsigned long swapped = 0;
+	unsigned int slots = 0;
+	void *entry;
+
+	rcu_read_lock();
+	xas_for_each(&xas, entry, last) {
+		if (xas_retry(&xas, entry))
+			continue;
+		if (slots++ == limit) {
+			*end = addr + ((xas.xa_index - first) << PAGE_SHIFT);
+			break;
+		}
+		if (xa_is_value(entry))
+			swapped++;
+	}
+	rcu_read_unlock();
+	w->slots += slots;
+	return swapped;
+}
+
+/* Nothing is mapped in [addr, end). */
+static unsigned long count_hole(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	unsigned long swapped = 0;
+
+	if (w->pass.shmem_swap)
+		swapped = shmem_swapped(w, addr, &end, VML_HOLD_SLOTS);
+	w->counts.swap_shmem += swapped;
+	*w->pass.hole += pages_in(addr, end) - swapped;
+	return end;
+}
+
+/*
+ * The page-table lock is held: an anonymous page in this table implies that
+ * anon_vma was set before the entry, so a NULL here spares the page.
+ */
+static bool may_be_anon(struct vml_walk *w)
+{
+	return w->pass.cow && READ_ONCE(w->pass.vma->anon_vma);
+}
+
+static unsigned long long *rss_of_pfn(struct vml_walk *w, unsigned long pfn, bool look)
+{
+	if (look && pfn_valid(pfn) && folio_test_anon(page_folio(pfn_to_page(pfn))))
+		return &w->counts.rss_anon;
+	return w->pass.rss;
+}
+
+/* An entry that is neither none nor present, of @nr pages. */
+static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool look,
+			     unsigned long nr, unsigned long long *leaf, unsigned long addr)
+{
+	struct vml_counts *c = &w->counts;
+	unsigned long end = addr + PAGE_SIZE;
+
+	switch (entry.type) {
+	case VML_ENTRY_SWAP:
+		c->swap_anon += nr;
+		return;
+	case VML_ENTRY_PAGE:
+		*rss_of_pfn(w, entry.pfn, look) += nr;
+		*leaf += nr;
+		return;
+	case VML_ENTRY_GUARD:
+		c->guard += nr;
+		return;
+	case VML_ENTRY_MARKER:
+		if (w->pass.shmem_swap && shmem_swapped(w, addr, &end, 1))
+			c->swap_shmem += nr;
+		else
+			c->marker += nr;
+		return;
+	case VML_ENTRY_UNKNOWN:
+		c->marker += nr;
+		c->unknown_entries++;
+		return;
+	}
+}
+
+static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
+{
+	struct vml_counts *c = &w->counts;
+	bool look = may_be_anon(w);
+	unsigned long none = 0, normal = 0, leaf = 0;
+
+	for (; addr != end; ptep++, addr += PAGE_SIZE) {
+		pte_t pte = ptep_get(ptep);
+
+		if (pte_none(pte)) {
+			if (w->pass.shmem_swap)
+				count_hole(w, addr, addr + PAGE_SIZE);
+			else
+				none++;
+		} else if (!pte_present(pte)) {
+			count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
+		} else if (pte_special(pte)) {
+			leaf++;
+			if (vml_is_zero_pfn(pte_pfn(pte)))
+				c->zero++;
+			else
+				c->device++;
+		} else if (look) {
+			leaf++;
+			(*rss_of_pfn(w, pte_pfn(pte), true))++;
+		} else {
+			normal++;
+		}
+	}
+	c->leaf_pte += leaf + normal;
+	*w->pass.rss += normal;
+	*w->pass.hole += none;
+}
+
+/* false: the pmd changed before we had the table's lock. */
+static bool count_pte_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
+			    unsigned long addr, unsigned long end)
+{
+	spinlock_t *ptl;
+	bool same;
+
+	rcu_read_lock();
+	ptl = pte_lockptr(w->mm, &pmd);
+	spin_lock(ptl);
+	same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+	if (same) {
+		count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+		count_ptes(w, pte_offset_kernel(&pmd, addr), addr, end);
+	}
+	spin_unlock(ptl);
+	rcu_read_unlock();
+	return same;
+}
+
+/* A present huge pmd; its lock is held. */
+static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned long addr)
+{
+	switch (vml_pmd_type(w->pass.vma, pmd, addr)) {
+	case VML_LEAF_ZERO:
+		return &w->counts.zero;
+	case VML_LEAF_DEVICE:
+		return &w->counts.device;
+	default:
+		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
+	}
+}
+
+/* false: the pmd changed before we had its lock. */
+static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
+			   unsigned long addr, unsigned long end)
+{
+	struct vml_counts *c = &w->counts;
+	spinlock_t *ptl = pmd_lock(w->mm, pmdp);
+	unsigned long nr = pages_in(addr, end);
+	bool same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+
+	if (!same)
+		goto out;
+	if (pmd_present(pmd)) {
+		*class_of_pmd(w, pmd, addr) += nr;
+		c->leaf_pmd += nr;
+	} else {
+		count_nonpresent(w, vml_entry_from_pmd(pmd), may_be_anon(w), nr,
+				 &c->leaf_pmd, addr);
+	}
+	/* Each anonymous one has a PTE table put by, for the day it is split. */
+	if (vma_is_anonymous(w->pass.vma) && !(addr & ~PMD_MASK))
+		c->table_deposit++;
+out:
+	spin_unlock(ptl);
+	return same;
+}
+
+static void count_huge(struct vml_walk *w, pte_t pte, unsigned long addr, unsigned long end,
+		       unsigned long long *leaf)
+{
+	unsigned long nr = pages_in(addr, end);
+	struct vml_entry entry;
+
+	if (pte_none(pte)) {
+		*w->pass.hole += nr;
+		return;
+	}
+	if (!pte_present(pte)) {
+		entry = vml_entry_from_pte(pte);
+		if (entry.type != VML_ENTRY_PAGE) {
+			count_nonpresent(w, entry, false, nr, leaf, addr);
+			return;
+		}
+	}
+	w->counts.hugetlb += nr;
+	*leaf += nr;
+}
+
+static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
+				unsigned long addr, unsigned long end)
+{
+	pmd_t *pmdp = pmd_offset_lockless(pudp, pud, addr);
+	unsigned long next;
+
+	count_table(w, &w->counts.table_pmd, &w->seen.pmd, addr, PUD_MASK);
+	for (; addr != end; pmdp++, addr = next) {
+		bool counted = true;
+		pmd_t pmd;
+
+		next = pmd_addr_end(addr, end);
+again:
+		pmd = pmdp_get_lockless(pmdp);
+		if (w->pass.huge) {
+			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pmdp), addr, next,
+				   &w->counts.leaf_pmd);
+		} else if (pmd_none(pmd)) {
+			unsigned long stop = count_hole(w, addr, next);
+
+			if (stop != next)
+				return stop;
+			if (!w->pass.shmem_swap)
+				continue;
+		} else if (!pmd_present(pmd) || pmd_leaf(pmd)) {
+			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
+		} else if (pmd_bad(pmd)) {
+			*w->pass.hole += pages_in(addr, next);
+		} else {
+			counted = count_pte_table(w, pmdp, pmd, addr, next);
+		}
+		if (!counted)
+			goto again;
+		/* Only after some work: every hold must get somewhere. */
+		if (vml_hold_is_full(w))
+			return next;
+	}
+	return addr;
+}
+
+static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
+				unsigned long addr, unsigned long end)
+{
+	pud_t *pudp = pud_offset_lockless(p4dp, p4d, addr);
+	unsigned long next, stop;
+
+	count_table(w, &w->counts.table_pud, &w->seen.pud, addr, P4D_MASK);
+	for (; addr != end; pudp++, addr = next) {
+		pud_t pud = READ_ONCE(*pudp);
+
+		next = pud_addr_end(addr, end);
+		stop = next;
+		if (w->pass.huge == PUD_SIZE) {
+			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pudp), addr, next,
+				   &w->counts.leaf_pud);
+		} else if (pud_none(pud)) {
+			stop = count_hole(w, addr, next);
+		} else if (pud_leaf(pud)) {
+			w->counts.device += pages_in(addr, next);
+			w->counts.leaf_pud += pages_in(addr, next);
+		} else if (pud_bad(pud)) {
+			*w->pass.hole += pages_in(addr, next);
+		} else {
+			stop = count_pmds(w, pudp, pud, addr, next);
+		}
+		if (stop != next)
+			return stop;
+	}
+	return addr;
+}
+
+static unsigned long count_p4ds(struct vml_walk *w, pgd_t *pgdp, pgd_t pgd,
+				unsigned long addr, unsigned long end)
+{
+	p4d_t *p4dp = p4d_offset_lockless(pgdp, pgd, addr);
+	unsigned long next, stop;
+
+	if (!mm_p4d_folded(w->mm))
+		count_table(w, &w->counts.table_p4d, &w->seen.p4d, addr, PGDIR_MASK);
+	for (; addr != end; p4dp++, addr = next) {
+		p4d_t p4d = READ_ONCE(*p4dp);
+
+		next = p4d_addr_end(addr, end);
+		if (p4d_none(p4d) || p4d_bad(p4d))
+			stop = count_hole(w, addr, next);
+		else
+			stop = count_puds(w, p4dp, p4d, addr, next);
+		if (stop != next)
+			return stop;
+	}
+	return addr;
+}
+
+static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	pgd_t *pgdp = pgd_offset(w->mm, addr);
+	unsigned long next, stop;
+
+	for (; addr != end; pgdp++, addr = next) {
+		pgd_t pgd = READ_ONCE(*pgdp);
+
+		next = pgd_addr_end(addr, end);
+		if (pgd_none(pgd) || pgd_bad(pgd))
+			stop = count_hole(w, addr, next);
+		else
+			stop = count_p4ds(w, pgdp, pgd, addr, next);
+		if (stop != next)
+			return stop;
+	}
+	return addr;
+}
+
+/**
+ * vml_tables_count() - count the pages of the VMA in w->pass
+ * @w: the walk; counters go to its current row
+ * @addr: where to begin, inside the VMA
+ * @end: where to stop, at most its vm_end
+ *
+ * Locking: mmap_lock held for read since the VMA was found.
+ * Return: the address reached: less than @end if the hold is full.
+ */
+unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	struct address_space *shared = NULL;
+
+	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
+		shared = w->pass.vma->vm_file->f_mapping;
+	if (shared)
+		i_mmap_lock_read(shared);
+	addr = count_pgds(w, addr, end);
+	if (shared)
+		i_mmap_unlock_read(shared);
+	return addr;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * target.c - from a pid to an address space the asker may look at.
+ *
+ * LSMs and Yama are not asked: ptrace_may_access() is not exported.
+ */
+#include <linux/capability.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+
+#include "target.h"
+
+/**
+ * vml_process_get() - find the process a number names
+ * @nr: pid of a process or of any of its threads
+ * @ns: pid namespace of whoever names it
+ *
+ * Return: the process, to be given back with put_pid(); NULL if there is none.
+ */
+struct pid *vml_process_get(pid_t nr, struct pid_namespace *ns)
+{
+	struct pid *process = NULL;
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid_task(find_pid_ns(nr, ns), PIDTYPE_PID);
+	if (task)
+		process = get_pid(task_tgid(task));
+	rcu_read_unlock();
+	return process;
+}
+
+/**
+ * vml_mm_get() - take the address space of a process, if it may be looked at
+ * @process: the process
+ * @file: the open file of the asker: the opener's credentials count
+ *
+ * A leader that has exited while its threads live on has no mm, they have.
+ *
+ * Context: Process context.
+ * Return: the mm with a reference on mm_users, to be given back with
+ *	mmput_async(); -ESRCH if the process is gone, -EINVAL if it has no
+ *	address space (kernel thread, zombie), -EPERM.
+ */
+struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
+{
+	struct mm_struct *mm = NULL;
+	struct task_struct *leader, *t;
+
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (!leader) {
+		rcu_read_unlock();
+		return ERR_PTR(-ESRCH);
+	}
+	for_each_thread(leader, t) {
+		mm = get_task_mm(t);
+		if (mm)
+			break;
+	}
+	rcu_read_unlock();
+	if (!mm)
+		return ERR_PTR(-EINVAL);
+	if (!file_ns_capable(file, mm->user_ns, CAP_SYS_PTRACE)) {
+		mmput_async(mm);
+		return ERR_PTR(-EPERM);
+	}
+	return mm;
+}
+
+/**
+ * vml_mm_owner() - one process to name an address space by
+ * @mm: the address space
+ * @process: a process that uses it
+ * @ns: pid namespace of the reader
+ *
+ * Return: pid of the kernel's owner of @mm, the same for all who share it; of
+ *	@process if the kernel keeps none or @ns does not see it.
+ */
+pid_t vml_mm_owner(struct mm_struct *mm, struct pid *process, struct pid_namespace *ns)
+{
+	pid_t nr = 0;
+#ifdef CONFIG_MEMCG
+	struct task_struct *owner;
+
+	rcu_read_lock();
+	owner = rcu_dereference(mm->owner);
+	if (owner)
+		nr = task_tgid_nr_ns(owner, ns);
+	rcu_read_unlock();
+#endif
+	return nr ?: pid_nr_ns(process, ns);
+}
+
+/**
+ * vml_nr_threads() - how many threads a process has
+ * @process: the process
+ *
+ * Return: the number, 0 if the process is gone.
+ */
+unsigned int vml_nr_threads(struct pid *process)
+{
+	struct task_struct *leader;
+	unsigned int nr = 0;
+
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (leader)
+		nr = get_nr_threads(leader);
+	rcu_read_unlock();
+	return nr;
+}
+
+/**
+ * vml_process_name() - the name of a process, as in /proc/PID/comm
+ * @process: the process
+ * @name: TASK_COMM_LEN bytes; empty if the process is gone
+ */
+void vml_process_name(struct pid *process, char *name)
+{
+	struct task_struct *leader;
+
+	name[0] = '\0';
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (leader)
+		__get_task_comm(name, TASK_COMM_LEN, leader);
+	rcu_read_unlock();
+}

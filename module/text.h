@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * text.h - the text of an answer, between the walk and the reader.
+ */
+#ifndef _VML_TEXT_H
+#define _VML_TEXT_H
+
+#include <linux/limits.h>
+#include <linux/types.h>
+
+/* The longest row: a path of PATH_MAX bytes, each one escaped, and numbers. */
+#define VML_ROW_MAX	(4 * PATH_MAX + 1024)
+#define VML_TEXT_SIZE	(2 * VML_ROW_MAX)
+
+/**
+ * struct vml_text - bytes that were made and not read yet
+ * @buf: VML_TEXT_SIZE bytes
+ * @head: the next byte to be read
+ * @len: the end of what was made
+ */
+struct vml_text {
+	char *buf;
+	size_t head;
+	size_t len;
+};
+
+int vml_text_init(struct vml_text *t);
+void vml_text_free(struct vml_text *t);
+void vml_text_clear(struct vml_text *t);
+bool vml_text_has_room(const struct vml_text *t);
+ssize_t vml_text_read(struct vml_text *t, char __user *to, size_t count);
+
+void vml_put_char(struct vml_text *t, char c);
+void vml_put_str(struct vml_text *t, const char *s);
+void vml_put_name(struct vml_text *t, const char *name);
+void vml_put_dec(struct vml_text *t, u64 value);
+void vml_put_hex(struct vml_text *t, u64 value);
+void vml_put_pages(struct vml_text *t, u64 pages);
+
+#endif /* _VML_TEXT_H */

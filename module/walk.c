@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * walk.c - the VMA loop: bounded holds of the mmap_lock, rows that add up.
+ *
+ * Knows nothing of text. What the locks protect is in walk.h.
+ */
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "walk.h"
+
+#define NOT_SEEN	ULONG_MAX
+
+/**
+ * vml_walk_init() - set a walk to the beginning of an address space
+ * @w: the walk
+ * @mm: the address space; the caller keeps it
+ * @ops: who gets the rows
+ * @owner: for @ops
+ */
+void vml_walk_init(struct vml_walk *w, struct mm_struct *mm,
+		   const struct vml_walk_ops *ops, void *owner)
+{
+	memset(w, 0, sizeof(*w));
+	w->mm = mm;
+	w->ops = ops;
+	w->owner = owner;
+	w->seen.pte = NOT_SEEN;
+	w->seen.pmd = NOT_SEEN;
+	w->seen.pud = NOT_SEEN;
+	w->seen.p4d = NOT_SEEN;
+}
+
+static bool row_begin(struct vml_walk *w, struct vm_area_struct *vma)
+{
+	if (!w->ops->begin(w, vma))
+		return false;
+	if (w->addr < vma->vm_start)
+		w->addr = vma->vm_start;
+	vml_vma_describe(&w->vma, vma, w->addr);
+	memset(&w->counts, 0, sizeof(w->counts));
+	w->row = true;
+	w->nr_vmas++;
+	return true;
+}
+
+static void row_end(struct vml_walk *w)
+{
+	struct vml_counts *c = &w->counts;
+
+	c->size = (w->addr - w->vma.start) >> PAGE_SHIFT;
+	if (w->vma.flags & VM_ACCOUNT)
+		c->committed = c->size;
+	if (w->vma.flags & VM_LOCKED)
+		c->locked = c->size;
+	w->row = false;
+	w->ops->end(w);
+}
+
+/**
+ * vml_walk_cut() - end the walk here; a row that was begun ends at w->addr
+ * @w: the walk
+ */
+void vml_walk_cut(struct vml_walk *w)
+{
+	if (w->row)
+		row_end(w);
+}
+
+/* One hold's worth of VMAs. Returns true if there is more. */
+static bool walk_held(struct vml_walk *w)
+{
+	struct vm_area_struct *vma;
+	VMA_ITERATOR(vmi, w->mm, w->addr);
+
+	for_each_vma(vmi, vma) {
+		/* Changed since the last hold: what was counted is a row. */
+		if (w->row && !vml_vma_is_same(&w->vma, vma))
+			row_end(w);
+		if (!w->row && !row_begin(w, vma))
+			return true;
+		w->vmas++;
+		vml_vma_prepare(w, vma);
+		w->addr = vml_tables_count(w, w->addr, vma->vm_end);
+		if (w->addr < vma->vm_end)
+			return true;
+		row_end(w);
+		if (vml_hold_is_full(w))
+			return true;
+	}
+	vml_walk_cut(w);
+	return false;
+}
+
+/**
+ * vml_walk_chunk() - go on for one hold of the mmap_lock
+ * @w: the walk
+ *
+ * Context: Process context; sleeps for the mmap_lock, killable, and to let
+ *	others run. The caller holds a reference on mm_users and no mm lock.
+ * Locking: Takes and drops the mmap_lock for read.
+ * Return: 1 if there is more, 0 at the end of the address space, -EINTR if
+ *	killed while waiting.
+ */
+int vml_walk_chunk(struct vml_walk *w)
+{
+	u64 before = ktime_get_ns();
+	u64 locked, unlocked;
+	bool more;
+
+	if (mmap_read_lock_killable(w->mm))
+		return -EINTR;
+	locked = ktime_get_ns();
+	w->tables = 0;
+	w->vmas = 0;
+	w->slots = 0;
+	more = walk_held(w);
+	mmap_read_unlock(w->mm);
+	unlocked = ktime_get_ns();
+
+	w->walk_ns += unlocked - before;
+	w->lock_count++;
+	w->lock_max_ns = max(w->lock_max_ns, unlocked - locked);
+	w->lock_max_tables = max_t(u64, w->lock_max_tables, w->tables);
+	cond_resched();
+	return more;
+}
