@@ -61,6 +61,7 @@ def lines: .ledger as $l |
 	line("VSZ / RSS"; times),
 	line("page tables, on top"; $l | .table_pte + .table_deposit + .table_pmd
 		+ .table_pud + .table_p4d + .table_pgd),
+	rare("mapped by huge pages"; $l | .leaf_pmd + .leaf_pud),
 	line("threads"; .status.Threads),
 	line("VMAs"; $l.vmas),
 	head(""),
@@ -142,10 +143,19 @@ def sentences:
 	       (.[0] | sentence("the smallest virtual size,"))
 	  else .[] | sentence("a virtual size of") end;
 
+# ps and status read counters; the ledger and smaps count what is mapped.
+def lag:
+	.rows | map({name, rss: .ledger.rss, counter: .status.VmRSS}
+		| .off = ((.rss - .counter) | fabs))
+	| max_by(.off) | select(.off > 0)
+	| "\(.name) has \(.rss | commas) kB resident, counted page by page, where ps and VmRSS say "
+	  + "\(.counter | commas) kB:\nthey read counters that this kernel brings up to date late.";
+
 def table($kernel):
 	"Where the memory of \(.rows | length) programs is (\($kernel), kB)",
 	"",
 	(programs | .labels as $labels
 	 | .columns | blocks(100 - ($labels | map(length) | max))[]
 	 | block($labels), ""),
-	sentences;
+	sentences,
+	lag;
