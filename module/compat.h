@@ -16,6 +16,7 @@
 #include <linux/mm_inline.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
+#include <linux/swap.h>
 #include <linux/swapops.h>
 #include <linux/version.h>
 #include <asm/pgalloc.h>

@@ -34,7 +34,7 @@ extern const struct vml_report vml_report_processes;
 
 /**
  * struct vml_question - one open file, and what was asked through it
- * @lock: one reader or writer at a time
+ * @lock: held while anything below is used
  * @file: the open file: its opener's credentials are what counts
  * @ns: the opener's pid namespace: pids are given and shown in it
  * @report: what was asked for; NULL if nothing was
@@ -55,7 +55,7 @@ extern const struct vml_report vml_report_processes;
  * @name: points to that name, in @path or constant
  */
 struct vml_question {
-	struct mutex lock;
+	struct mutex lock;	/* one reader or writer at a time */
 	const struct file *file;
 	struct pid_namespace *ns;
 

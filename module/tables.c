@@ -174,7 +174,7 @@ static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 static bool count_pte_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 			    unsigned long addr, unsigned long end)
 {
-	spinlock_t *ptl;
+	spinlock_t *ptl;	/* of the PTE table alone */
 	bool same;
 
 	rcu_read_lock();

@@ -73,8 +73,8 @@ void vml_walk_cut(struct vml_walk *w)
 /* One hold's worth of VMAs. Returns true if there is more. */
 static bool walk_held(struct vml_walk *w)
 {
-	struct vm_area_struct *vma;
 	VMA_ITERATOR(vmi, w->mm, w->addr);
+	struct vm_area_struct *vma;
 
 	for_each_vma(vmi, vma) {
 		/* Changed since the last hold: what was counted is a row. */
