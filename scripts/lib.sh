@@ -53,3 +53,17 @@ have()
 {
 	command -v "$1" >/dev/null
 }
+
+# link_module DIR: make DIR a place to build the module in. Its sources are links,
+# so that they are always today's; what is built stays real, and apart.
+link_module()
+{
+	mkdir -p "$1/module/probe"
+	find "$1" -type l ! -exec test -e {} \; -delete
+	for file in $(cd "$TOP" && echo Kbuild module/*.[ch] module/probe/*); do
+		case $file in
+		*.mod.c|*/probes.h) ;;
+		*)	[ -L "$1/$file" ] || ln -sr "$TOP/$file" "$1/$file" ;;
+		esac
+	done
+}
