@@ -23,6 +23,10 @@
 
 #include "probes.h"
 
+#ifdef VML_HAVE_EXEC_STATE
+#include <linux/sched/exec_state.h>
+#endif
+
 #ifndef CONFIG_X86_64
 #error "vmledger: this architecture is not supported yet, only x86-64 is"
 #endif
@@ -35,7 +39,6 @@
 #if LINUX_VERSION_CODE < VML_TESTED_FIRST
 #error "vmledger: kernels before 6.1 are not supported yet"
 #elif LINUX_VERSION_CODE > VML_TESTED_LAST
-#warning "vmledger: kernels after 6.1 are untested; loading takes untested=1"
 #define VML_UNTESTED	1
 #else
 #define VML_UNTESTED	0
@@ -194,6 +197,16 @@ static inline unsigned long vml_pgd_pages(void)
 	return 1UL << pgd_allocation_order();
 #else
 	return 1UL << PGD_ALLOCATION_ORDER;
+#endif
+}
+
+/* Where one must be capable to look at an address space. Needs RCU. */
+static inline struct user_namespace *vml_user_ns(struct task_struct *task, struct mm_struct *mm)
+{
+#ifdef VML_HAVE_EXEC_STATE
+	return rcu_dereference(task->exec_state)->user_ns;
+#else
+	return mm->user_ns;
 #endif
 }
 

@@ -11,6 +11,10 @@
 #include "export.h"
 #include "watch.h"
 
+#if VML_UNTESTED
+#warning "vmledger: this kernel is newer than the newest tested one; loading takes untested=1"
+#endif
+
 static bool untested;
 module_param(untested, bool, 0400);
 MODULE_PARM_DESC(untested, "load on a kernel newer than the newest tested one");

@@ -14,6 +14,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
+#include "compat.h"
 #include "target.h"
 
 /**
@@ -52,6 +53,7 @@ struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 {
 	struct mm_struct *mm = NULL;
 	struct task_struct *leader, *t;
+	bool allowed = false;
 
 	rcu_read_lock();
 	leader = pid_task(process, PIDTYPE_TGID);
@@ -61,13 +63,15 @@ struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 	}
 	for_each_thread(leader, t) {
 		mm = get_task_mm(t);
-		if (mm)
+		if (mm) {
+			allowed = file_ns_capable(file, vml_user_ns(t, mm), CAP_SYS_PTRACE);
 			break;
+		}
 	}
 	rcu_read_unlock();
 	if (!mm)
 		return ERR_PTR(-EINVAL);
-	if (!file_ns_capable(file, mm->user_ns, CAP_SYS_PTRACE)) {
+	if (!allowed) {
 		mmput_async(mm);
 		return ERR_PTR(-EPERM);
 	}
@@ -124,12 +128,13 @@ unsigned int vml_nr_threads(struct pid *process)
  */
 void vml_process_name(struct pid *process, char *name)
 {
+	char comm[TASK_COMM_LEN] = "";
 	struct task_struct *leader;
 
-	name[0] = '\0';
 	rcu_read_lock();
 	leader = pid_task(process, PIDTYPE_TGID);
 	if (leader)
-		__get_task_comm(name, TASK_COMM_LEN, leader);
+		get_task_comm(comm, leader);
 	rcu_read_unlock();
+	strscpy(name, comm, TASK_COMM_LEN);
 }

@@ -31,7 +31,7 @@ static void put_row(struct vml_question *q, struct task_struct *t)
 {
 	char comm[TASK_COMM_LEN];
 
-	__get_task_comm(comm, sizeof(comm), t);
+	get_task_comm(comm, t);
 	vml_put_dec(&q->text, task_pid_nr_ns(t, q->ns));
 	vml_put_char(&q->text, ' ');
 	vml_put_hex(&q->text, user_sp(t));
