@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * compare.h - one VMA: the ledger's row against smaps.
+ */
+#ifndef _TESTS_COMPARE_H
+#define _TESTS_COMPARE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "proc.h"
+#include "report.h"
+
+enum exception {
+#define EXCEPTION(name, fields, why)	EXCEPTION_##name,
+#include "exceptions.def"
+#undef EXCEPTION
+	EXCEPTIONS
+};
+
+/**
+ * struct comparison - what was compared, over any number of VMAs
+ * @fields: fields compared
+ * @mismatches: fields that differ
+ * @exceptions: VMAs that each exception held for
+ * @first: describes the first mismatch since it was emptied
+ */
+struct comparison {
+	unsigned long fields;
+	unsigned long mismatches;
+	unsigned long exceptions[EXCEPTIONS];
+	char first[512];
+};
+
+extern const char * const exception_names[EXCEPTIONS];
+
+void compare_number(struct comparison *c, const char *what, unsigned long ours,
+		    unsigned long theirs);
+void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+		 const struct report *r, size_t row);
+
+#endif /* _TESTS_COMPARE_H */

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * counts_huge.c - huge pages: transparent, the zero page, shmem, hugetlb.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <linux/memfd.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <kselftest_harness.h>
+
+#include "counts.h"
+
+#define HUGE_KB	2048UL
+#define HUGE	KB(HUGE_KB)
+
+#define THP	"/sys/kernel/mm/transparent_hugepage/"
+
+static bool file_says(const char *path, const char *text)
+{
+	char line[256] = "";
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		return false;
+	if (!fgets(line, sizeof(line), f))
+		*line = '\0';
+	fclose(f);
+	return strstr(line, text);
+}
+
+static void compact(void)
+{
+	int fd = open("/proc/sys/vm/compact_memory", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) != 1)
+		perror("# compact_memory");
+	close(fd);
+}
+
+/* Two huge pages' worth of anonymous memory that asks for huge pages. */
+FIXTURE(thp)
+{
+	char *at;
+};
+
+FIXTURE_SETUP(thp)
+{
+	if (file_says(THP "enabled", "[never]"))
+		SKIP(return, "thp: transparent huge pages are switched off");
+	compact();
+	self->at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
+	ASSERT_NE(MAP_FAILED, self->at);
+	ASSERT_EQ(0, madvise(self->at, 2 * HUGE, MADV_HUGEPAGE));
+}
+
+FIXTURE_TEARDOWN(thp)
+{
+}
+
+TEST_F(thp, one_write_is_a_huge_rss_anon)
+{
+	struct ledger l;
+
+	touch_write(self->at, 100, 1);
+	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,
+				.untouched = HUGE_KB));
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+	EXPECT_EQ(0, l.leaf_pte);
+	EXPECT_EQ(0, l.table_pte);
+	EXPECT_EQ(page_kb(1), l.table_deposit);
+}
+
+TEST_F(thp, one_read_is_a_huge_zero)
+{
+	struct ledger l;
+
+	if (!file_says(THP "use_zero_page", "1"))
+		SKIP(return, "one_read_is_a_huge_zero: use_zero_page is switched off");
+	touch_read(self->at, 100, 1);
+	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .zero = HUGE_KB,
+				.untouched = HUGE_KB));
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+	EXPECT_EQ(page_kb(1), l.table_deposit);
+	/* Written, it is memory. */
+	touch_write(self->at, 5, 1);
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_LT(0, l.rss_anon);
+	EXPECT_EQ(HUGE_KB, l.rss_anon + l.zero);
+}
+
+TEST_F(thp, noaccess_keeps_the_huge_page)
+{
+	touch_write(self->at, 0, 1);
+	ASSERT_EQ(0, mprotect(self->at, 2 * HUGE, PROT_NONE));
+	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,
+				.noaccess = HUGE_KB));
+}
+
+TEST_F(thp, partly_given_back_is_split)
+{
+	struct ledger l;
+
+	touch_write(self->at, 0, 1);
+	ASSERT_EQ(0, madvise(self->at + 10 * page_size(), 3 * page_size(), MADV_DONTNEED));
+	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB - page_kb(3),
+				.untouched = HUGE_KB + page_kb(3)));
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(0, l.leaf_pmd);
+	EXPECT_EQ(page_kb(1), l.table_pte);
+	EXPECT_EQ(0, l.table_deposit);
+}
+
+TEST_F(thp, split_by_protection_over_three_vmas)
+{
+	struct ledger l;
+
+	touch_write(self->at, 0, 1);
+	ASSERT_EQ(0, mprotect(self->at + 7 * page_size(), page_size(), PROT_READ));
+	ASSERT_EQ(3, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pte);
+	EXPECT_EQ(0, l.leaf_pmd);
+	EXPECT_EQ(page_kb(1), l.table_pte);
+	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,
+				.untouched = HUGE_KB));
+}
+
+TEST_F(thp, half_unmapped)
+{
+	touch_write(self->at, 0, 1);
+	ASSERT_EQ(0, munmap(self->at, HUGE / 2));
+	EXPECT_STREQ("", DIFFER(self->at + HUGE / 2, HUGE + HUGE / 2, "anon",
+				.rss_anon = HUGE_KB / 2, .untouched = HUGE_KB));
+}
+
+TEST_F(thp, moved_as_a_whole)
+{
+	char *to = place(2 * HUGE, HUGE);
+	struct ledger l;
+
+	touch_write(self->at, 0, 1);
+	to = mremap(self->at, 2 * HUGE, 2 * HUGE, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+	ASSERT_NE(MAP_FAILED, to);
+	EXPECT_STREQ("", DIFFER(to, 2 * HUGE, "anon", .rss_anon = HUGE_KB, .untouched = HUGE_KB));
+	ASSERT_EQ(1, counts_take(getpid(), to, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+	EXPECT_EQ(page_kb(1), l.table_deposit);
+}
+
+TEST_F(thp, fork_shares_and_a_write_splits)
+{
+	struct ledger l;
+	pid_t child;
+	int status;
+
+	touch_write(self->at, 0, 1);
+	child = fork();
+	if (!child) {
+		if (*DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB, .untouched = HUGE_KB))
+			_exit(1);
+		touch_write(self->at, 3, 1);
+		_exit(*DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,
+			      .untouched = HUGE_KB) ? 2 : 0);
+	}
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+}
+
+TEST(huge_page_of_tmpfs_is_rss_shmem)
+{
+	struct ledger l;
+	char *at;
+	int fd;
+
+	if (!scratch("tmpfs", "huge=always"))
+		SKIP(return, "huge_page_of_tmpfs_is_rss_shmem: no tmpfs with huge=always");
+	compact();
+	fd = open("/mnt/huge", O_RDWR | O_CREAT, 0600);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, ftruncate(fd, 2 * HUGE));
+	at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	touch_write(at, 0, 1);
+	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, "shmem", .rss_shmem = HUGE_KB, .unmapped = HUGE_KB));
+	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+	EXPECT_EQ(0, l.table_deposit);
+
+	/* A private mapping of it: the copy is of small pages. */
+	at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	touch_write(at, 9, 2);
+	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(page_kb(2), l.rss_anon);
+}
+
+/* Three huge pages of hugetlb, none of them touched. */
+FIXTURE(hugetlb)
+{
+	char *at;
+};
+
+FIXTURE_VARIANT(hugetlb)
+{
+	int flags;
+	bool memfd;
+};
+
+FIXTURE_VARIANT_ADD(hugetlb, private)
+{
+	.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(hugetlb, shared)
+{
+	.flags = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(hugetlb, memfd)
+{
+	.flags = MAP_SHARED,
+	.memfd = true,
+};
+
+FIXTURE_SETUP(hugetlb)
+{
+	int fd = -1;
+
+	if (file_says("/proc/sys/vm/nr_hugepages", "0\n"))
+		SKIP(return, "hugetlb: no huge pages set aside, see vm.nr_hugepages");
+	if (variant->memfd) {
+		fd = memfd_create("counted", MFD_HUGETLB);
+		ASSERT_EQ(0, ftruncate(fd, 3 * HUGE));
+	}
+	self->at = place_map(3 * HUGE, HUGE, PROT_READ | PROT_WRITE, variant->flags, fd, 0);
+	ASSERT_NE(MAP_FAILED, self->at);
+}
+
+FIXTURE_TEARDOWN(hugetlb)
+{
+}
+
+TEST_F(hugetlb, reserved_but_not_touched_is_unmapped)
+{
+	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .unmapped = 3 * HUGE_KB));
+}
+
+TEST_F(hugetlb, touched_is_hugetlb_and_not_rss)
+{
+	struct ledger l;
+
+	touch_write(self->at, 513, 1);
+	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
+				.unmapped = 2 * HUGE_KB));
+	ASSERT_EQ(1, counts_take(getpid(), self->at, 3 * HUGE, &l, NULL));
+	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+	EXPECT_EQ(0, l.table_deposit);
+	EXPECT_EQ(0, l.table_pte);
+}
+
+TEST_F(hugetlb, read_is_hugetlb_too)
+{
+	touch_read(self->at, 0, 1);
+	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
+				.unmapped = 2 * HUGE_KB));
+}
+
+TEST_F(hugetlb, noaccess_where_nothing_is_mapped)
+{
+	touch_write(self->at, 0, 1);
+	ASSERT_EQ(0, mprotect(self->at, 3 * HUGE, PROT_NONE));
+	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
+				.noaccess = 2 * HUGE_KB));
+}
+
+TEST_F(hugetlb, a_child_counts_what_it_maps)
+{
+	bool private = variant->flags & MAP_PRIVATE;
+	pid_t child;
+	int status;
+
+	touch_write(self->at, 0, 1);
+	child = fork();
+	if (!child) {
+		/* Shared mappings begin empty in a child. */
+		if (!private)
+			touch_read(self->at, 0, 1);
+		_exit(*DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
+			      .unmapped = 2 * HUGE_KB) ? 1 : 0);
+	}
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
+				.unmapped = 2 * HUGE_KB));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * counts_table.c - page tables, level by level.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include <kselftest_harness.h>
+
+#include "counts.h"
+
+#define TABLES_VMPTE(l)	((l).table_pte + (l).table_deposit + (l).table_pmd + (l).table_pud)
+
+static char *reserve(size_t size, size_t align)
+{
+	char *at = place_map(size, align, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (at != MAP_FAILED)
+		madvise(at, size, MADV_NOHUGEPAGE);
+	return at;
+}
+
+TEST(nothing_touched_needs_no_table)
+{
+	char *at = reserve(GB(8), GB(1));
+	struct ledger l;
+
+	ASSERT_EQ(1, counts_take(getpid(), at, GB(8), &l, NULL));
+	EXPECT_EQ(0, l.table_pte + l.table_pmd + l.table_deposit);
+}
+
+TEST(one_page_in_each_of_ten_tables)
+{
+	char *at = reserve(MB(20), MB(2));
+	unsigned long before, after;
+	struct ledger l;
+
+	before = status_kb(getpid(), "VmPTE");
+	touch_every_write(at, 10, MB(2));
+	after = status_kb(getpid(), "VmPTE");
+	ASSERT_EQ(1, counts_take(getpid(), at, MB(20), &l, NULL));
+	EXPECT_EQ(page_kb(10), l.table_pte);
+	EXPECT_LE(l.table_pte, after - before);
+	/* Read only, it is the zero page, and needs a table all the same. */
+	at = reserve(MB(20), MB(2));
+	for (size_t i = 0; i < 10; i++)
+		touch_read(at + i * MB(2), 1, 1);
+	ASSERT_EQ(1, counts_take(getpid(), at, MB(20), &l, NULL));
+	EXPECT_EQ(page_kb(10), l.table_pte);
+	EXPECT_EQ(page_kb(10), l.zero);
+}
+
+TEST(one_page_in_each_of_four_gigabytes)
+{
+	char *at = reserve(GB(4), GB(1));
+	unsigned long before, after;
+	struct ledger l;
+
+	before = status_kb(getpid(), "VmPTE");
+	touch_every_write(at, 4, GB(1));
+	after = status_kb(getpid(), "VmPTE");
+	ASSERT_EQ(1, counts_take(getpid(), at, GB(4), &l, NULL));
+	EXPECT_EQ(page_kb(4), l.table_pte);
+	EXPECT_EQ(page_kb(4), l.table_pmd);
+	EXPECT_EQ(page_kb(4 + 4) + l.table_pud, after - before);
+}
+
+TEST(one_page_in_each_of_three_half_terabytes)
+{
+	char *at = reserve(3 * GB(512), GB(512));
+	unsigned long before, after;
+	struct ledger l;
+
+	ASSERT_NE(MAP_FAILED, at);
+	before = status_kb(getpid(), "VmPTE");
+	touch_every_write(at, 3, GB(512));
+	after = status_kb(getpid(), "VmPTE");
+	ASSERT_EQ(1, counts_take(getpid(), at, 3 * GB(512), &l, NULL));
+	EXPECT_EQ(page_kb(3), l.table_pte);
+	EXPECT_EQ(page_kb(3), l.table_pmd);
+	EXPECT_EQ(page_kb(3), l.table_pud);
+	EXPECT_EQ(page_kb(9), after - before);
+}
+
+TEST(a_table_of_two_vmas_belongs_to_the_first)
+{
+	char *at = reserve(MB(2), MB(2));
+	struct ledger first, second;
+
+	touch_write(at, 0, 512);
+	ASSERT_EQ(0, mprotect(at + MB(1), MB(1), PROT_READ));
+	ASSERT_EQ(1, counts_take(getpid(), at, MB(1), &first, NULL));
+	ASSERT_EQ(1, counts_take(getpid(), at + MB(1), MB(1), &second, NULL));
+	EXPECT_EQ(page_kb(1), first.table_pte);
+	EXPECT_EQ(0, second.table_pte + second.table_pmd + second.table_pud);
+	EXPECT_EQ(page_kb(256), first.leaf_pte);
+	EXPECT_EQ(page_kb(256), second.leaf_pte);
+}
+
+TEST(a_table_whose_pages_were_given_back_stays)
+{
+	char *at = reserve(MB(2), MB(2));
+	struct ledger l;
+
+	touch_write(at, 0, 3);
+	ASSERT_EQ(0, madvise(at, MB(2), MADV_DONTNEED));
+	ASSERT_EQ(1, counts_take(getpid(), at, MB(2), &l, NULL));
+	EXPECT_EQ(MB(2) / 1024, l.untouched);
+	/* Newer kernels reclaim it: then VmPTE must say so too. */
+	ASSERT_GE(page_kb(1), l.table_pte);
+}
+
+struct layout {
+	const char *name;
+	void (*make)(void *arg);
+};
+
+static void make_nothing(void *arg)
+{
+}
+
+static void make_sparse(void *arg)
+{
+	touch_every_write(reserve(MB(256), MB(2)), 128, MB(2));
+	touch_every_write(reserve(GB(16), GB(1)), 16, GB(1));
+}
+
+static void make_huge(void *arg)
+{
+	char *at = place_map(MB(16), MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
+
+	madvise(at, MB(16), MADV_HUGEPAGE);
+	touch_every_write(at, 4, MB(2));
+	touch_read(at + MB(10), 0, 1);
+	/* One of them split, one given back. */
+	madvise(at + page_size(), page_size(), MADV_DONTNEED);
+	madvise(at + MB(2), MB(2), MADV_DONTNEED);
+}
+
+static void make_hugetlb(void *arg)
+{
+	char *at = place_map(MB(6), MB(2), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	if (at != MAP_FAILED)
+		touch_every_write(at, 2, MB(2));
+}
+
+static void make_torn(void *arg)
+{
+	char *at = reserve(MB(64), MB(2));
+
+	touch_every_write(at, MB(64) / page_size(), page_size());
+	/* Gaps of all sizes: tables of which only a part is left. */
+	for (size_t i = 1; i < 20; i++)
+		munmap(at + i * MB(3), i * page_size() * 17);
+}
+
+/* A process that stands still, with tables of some layout. */
+FIXTURE(layout)
+{
+	pid_t pid;
+};
+
+FIXTURE_VARIANT(layout)
+{
+	void (*make)(void *arg);
+};
+
+FIXTURE_VARIANT_ADD(layout, plain)
+{
+	.make = make_nothing,
+};
+
+FIXTURE_VARIANT_ADD(layout, sparse)
+{
+	.make = make_sparse,
+};
+
+FIXTURE_VARIANT_ADD(layout, huge)
+{
+	.make = make_huge,
+};
+
+FIXTURE_VARIANT_ADD(layout, hugetlb)
+{
+	.make = make_hugetlb,
+};
+
+FIXTURE_VARIANT_ADD(layout, torn)
+{
+	.make = make_torn,
+};
+
+FIXTURE_SETUP(layout)
+{
+	self->pid = quiet_start(variant->make, NULL);
+	ASSERT_LT(0, self->pid);
+}
+
+FIXTURE_TEARDOWN(layout)
+{
+	quiet_end(self->pid);
+}
+
+TEST_F(layout, tables_are_the_kernels_own_count)
+{
+	unsigned long vmpte = status_kb(self->pid, "VmPTE");
+	struct ledger l, sum = { 0 }, row;
+	struct report r;
+
+	ASSERT_EQ(0, report_ask(&r, "summary %d", self->pid));
+	ASSERT_TRUE(report_ledger(&r, 0, &l));
+	EXPECT_EQ(vmpte, TABLES_VMPTE(l));
+	EXPECT_EQ(vmpte, report_number(&r, "counter_table"));
+	EXPECT_LT(0, report_number(&r, "table_pgd"));
+	report_free(&r);
+
+	ASSERT_EQ(0, report_ask(&r, "vmas %d", self->pid));
+	for (size_t i = 0; i < r.rows; i++) {
+		report_ledger(&r, i, &row);
+		ledger_add(&sum, &row);
+	}
+	EXPECT_EQ(vmpte, TABLES_VMPTE(sum));
+	EXPECT_EQ(l.table_p4d, sum.table_p4d);
+	report_free(&r);
+}
+
+TEST_HARNESS_MAIN

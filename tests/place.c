@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * place.c - make known things: address ranges, files, pages, quiet processes.
+ *
+ * Nothing here says what the ledger should be; whoever calls knows.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "place.h"
+#include "proc.h"
+
+/**
+ * page_size() - size of a base page
+ *
+ * Return: bytes.
+ */
+size_t page_size(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+/**
+ * page_kb() - pages in kB
+ * @pages: number of base pages
+ *
+ * Return: kB.
+ */
+unsigned long page_kb(unsigned long pages)
+{
+	return pages * (page_size() / 1024);
+}
+
+/**
+ * place() - find room between two guard pages
+ * @size: length of the room
+ * @align: its alignment
+ *
+ * What is mapped there with MAP_FIXED, in full length, is a VMA of its own: the
+ * guards are shared and never merge, nor do they have pages or page tables.
+ *
+ * Return: the address of a hole, MAP_FAILED if there is none.
+ */
+char *place(size_t size, size_t align)
+{
+	size_t page = page_size();
+	char *whole, *at;
+
+	whole = mmap(NULL, size + 2 * align + 2 * page, PROT_NONE,
+		     MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (whole == MAP_FAILED)
+		return whole;
+	at = whole + page;
+	at += -(unsigned long)at & (align - 1);
+	munmap(at, size);
+	return at;
+}
+
+/**
+ * place_map() - map something between two guard pages
+ * @size: as for place()
+ * @align: as for place()
+ * @prot: as for mmap()
+ * @flags: as for mmap()
+ * @fd: as for mmap()
+ * @offset: as for mmap()
+ *
+ * Return: the address, MAP_FAILED with errno.
+ */
+char *place_map(size_t size, size_t align, int prot, int flags, int fd, off_t offset)
+{
+	char *at = place(size, align);
+
+	if (at == MAP_FAILED)
+		return at;
+	return mmap(at, size, prot, flags | MAP_FIXED, fd, offset);
+}
+
+/**
+ * place_anon() - map private anonymous memory, never of huge pages
+ * @size: as for place()
+ * @align: as for place()
+ *
+ * Return: the address, MAP_FAILED with errno.
+ */
+char *place_anon(size_t size, size_t align)
+{
+	char *at = place_map(size, align, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			     -1, 0);
+
+	if (at != MAP_FAILED)
+		madvise(at, size, MADV_NOHUGEPAGE);
+	return at;
+}
+
+/**
+ * touch_write() - write to each of some pages
+ * @at: the mapping
+ * @first: the first page
+ * @pages: how many
+ */
+void touch_write(char *at, size_t first, size_t pages)
+{
+	for (size_t i = first; i < first + pages; i++)
+		__atomic_store_n(&at[i * page_size()], i + 1, __ATOMIC_RELAXED);
+}
+
+/**
+ * touch_read() - read from each of some pages
+ * @at: the mapping
+ * @first: the first page
+ * @pages: how many
+ */
+void touch_read(const char *at, size_t first, size_t pages)
+{
+	for (size_t i = first; i < first + pages; i++)
+		(void)__atomic_load_n(&at[i * page_size()], __ATOMIC_SEQ_CST);
+}
+
+/**
+ * touch_every_write() - write to pages at equal distances
+ * @at: the mapping
+ * @pages: how many
+ * @step: their distance in bytes
+ */
+void touch_every_write(char *at, size_t pages, size_t step)
+{
+	for (size_t i = 0; i < pages; i++)
+		__atomic_store_n(&at[i * step], i + 1, __ATOMIC_RELAXED);
+}
+
+/**
+ * resident() - ask mincore()
+ * @at: the mapping
+ * @pages: its pages
+ *
+ * Return: number of pages it says are in core, ~0 if it fails.
+ */
+size_t resident(char *at, size_t pages)
+{
+	unsigned char *vec = malloc(pages);
+	size_t count = 0;
+
+	if (!vec || mincore(at, pages * page_size(), vec)) {
+		free(vec);
+		return ~(size_t)0;
+	}
+	for (size_t i = 0; i < pages; i++)
+		count += vec[i] & 1;
+	free(vec);
+	return count;
+}
+
+/**
+ * scratch() - a file system of this process' own, gone with it
+ * @type: of file system
+ * @options: mount options
+ *
+ * Return: its folder, NULL with errno.
+ */
+const char *scratch(const char *type, const char *options)
+{
+	const char *dir = "/mnt";
+
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("scratch", dir, type, 0, options))
+		return NULL;
+	return dir;
+}
+
+/**
+ * file_make() - create a file of which all pages are in the page cache
+ * @path: its name
+ * @pages: its length
+ *
+ * Return: an open file, -1 with errno.
+ */
+int file_make(const char *path, size_t pages)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	char *page = calloc(1, page_size());
+	bool ok = fd >= 0 && page;
+
+	for (size_t i = 0; ok && i < pages; i++)
+		ok = write(fd, page, page_size()) == (ssize_t)page_size();
+	free(page);
+	return ok ? fd : -1;
+}
+
+/**
+ * swap_is_on() - is there swap space?
+ *
+ * Return: true if so.
+ */
+bool swap_is_on(void)
+{
+	FILE *swaps = fopen("/proc/swaps", "re");
+	char line[256];
+	int lines = 0;
+
+	while (swaps && fgets(line, sizeof(line), swaps))
+		lines++;
+	if (swaps)
+		fclose(swaps);
+	return lines > 1;
+}
+
+/**
+ * page_out() - put pages of this process into swap
+ * @at: the mapping
+ * @size: its length
+ *
+ * Pages fresh on a CPU's list are passed over, hence more than one try.
+ *
+ * Return: true if nothing is mapped any more.
+ */
+bool page_out(char *at, size_t size)
+{
+	unsigned long start = (unsigned long)at;
+	struct pages p;
+
+	for (int tries = 0; tries < 50; tries++) {
+		if (madvise(at, size, MADV_PAGEOUT) ||
+		    pages_read(&p, getpid(), start, start + size))
+			return false;
+		if (p.swap + p.none + p.marker == size / page_size())
+			return true;
+		usleep(20000);
+	}
+	return false;
+}
+
+/**
+ * quiet_start() - a child that does something and then stops itself
+ * @setup: what it does; it may _exit()
+ * @arg: for @setup
+ *
+ * The child dies with its parent.
+ *
+ * Return: its pid once it has stopped, -1 if it ended instead.
+ */
+pid_t quiet_start(void (*setup)(void *arg), void *arg)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		return -1;
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setup(arg);
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	if (waitpid(pid, &status, WUNTRACED) != pid || !WIFSTOPPED(status))
+		return -1;
+	while (!proc_stopped(pid))
+		usleep(1000);
+	return pid;
+}
+
+/**
+ * quiet_end() - end such a child
+ * @pid: the child
+ */
+void quiet_end(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * proc.c - what /proc says of a process: the oracles.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/kernel-page-flags.h>
+#include <linux/types.h>
+
+#include "proc.h"
+#include "report.h"
+
+/* Bits of /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst */
+#define PAGE_PRESENT	(UINT64_C(1) << 63)
+#define PAGE_SWAP	(UINT64_C(1) << 62)
+#define PAGE_UFFD_WP	(UINT64_C(1) << 57)
+#define PAGE_PFN(e)	((e) & ((UINT64_C(1) << 55) - 1))
+#define SWAP_TYPE(e)	((e) & 31)
+#define TYPE_MAX	22	/* real swap areas have lower types on any configuration */
+
+static ssize_t read_file(pid_t pid, const char *name, char **text)
+{
+	char path[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	len = answer_read(fd, 65536, text);
+	close(fd);
+	return len;
+}
+
+static bool parse_head(struct smaps_vma *v, char *line)
+{
+	int name = 0;
+
+	memset(v, 0, sizeof(*v));
+	if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu %n", &v->start, &v->end, v->perms, &v->offset,
+		   &v->major, &v->minor, &v->inode, &name) != 7 || !name)
+		return false;
+	v->name = line + name;
+	return true;
+}
+
+static void parse_field(struct smaps_vma *v, const char *line)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} fields[] = {
+		{ "Size", offsetof(struct smaps_vma, size) },
+		{ "Rss", offsetof(struct smaps_vma, rss) },
+		{ "Anonymous", offsetof(struct smaps_vma, anonymous) },
+		{ "Swap", offsetof(struct smaps_vma, swap) },
+		{ "Shared_Hugetlb", offsetof(struct smaps_vma, hugetlb) },
+		{ "Private_Hugetlb", offsetof(struct smaps_vma, hugetlb) },
+		{ "AnonHugePages", offsetof(struct smaps_vma, huge_pmd) },
+		{ "ShmemPmdMapped", offsetof(struct smaps_vma, huge_pmd) },
+		{ "FilePmdMapped", offsetof(struct smaps_vma, huge_pmd) },
+	};
+	size_t len = strcspn(line, ":");
+
+	if (!strncmp(line, "VmFlags:", 8)) {
+		snprintf(v->flags, sizeof(v->flags), "%s", line + 8);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (strlen(fields[i].name) == len && !strncmp(line, fields[i].name, len))
+			*(unsigned long *)((char *)v + fields[i].at) +=
+				strtoul(line + len + 1, NULL, 10);
+	}
+}
+
+/**
+ * smaps_read() - read /proc/PID/smaps
+ * @s: where it goes; to be freed with smaps_free() in any case
+ * @pid: whose
+ *
+ * The [vsyscall] page is left out: it is in no process' mm.
+ *
+ * Return: 0 or a negative errno.
+ */
+int smaps_read(struct smaps *s, pid_t pid)
+{
+	struct smaps_vma *more, v;
+	size_t room = 0;
+	ssize_t len;
+	char *next;
+
+	memset(s, 0, sizeof(*s));
+	len = read_file(pid, "smaps", &s->text);
+	if (len < 0) {
+		s->text = NULL;
+		return len;
+	}
+	for (char *line = s->text; *line; line = next) {
+		next = strchrnul(line, '\n');
+		if (*next)
+			*next++ = '\0';
+		if (!parse_head(&v, line)) {
+			if (!s->count)
+				return -EBADMSG;
+			parse_field(&s->vma[s->count - 1], line);
+			continue;
+		}
+		if (s->count == room) {
+			room = 2 * room + 64;
+			more = realloc(s->vma, room * sizeof(*more));
+			if (!more)
+				return -ENOMEM;
+			s->vma = more;
+		}
+		s->vma[s->count++] = v;
+	}
+	if (s->count && !strcmp(s->vma[s->count - 1].name, "[vsyscall]"))
+		s->count--;
+	return 0;
+}
+
+/**
+ * smaps_free() - free what smaps_read() allocated
+ * @s: the mappings
+ */
+void smaps_free(struct smaps *s)
+{
+	free(s->vma);
+	free(s->text);
+	memset(s, 0, sizeof(*s));
+}
+
+/**
+ * smaps_same() - did nothing change that we look at?
+ * @a: before
+ * @b: after
+ *
+ * Return: true if not.
+ */
+bool smaps_same(const struct smaps *a, const struct smaps *b)
+{
+	struct smaps_vma v;
+
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		v = b->vma[i];
+		v.name = a->vma[i].name;
+		if (memcmp(&v, &a->vma[i], sizeof(v)) || strcmp(b->vma[i].name, v.name))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * smaps_flag() - look a flag up in VmFlags
+ * @v: the mapping
+ * @flag: its two letters
+ *
+ * Return: true if it is set.
+ */
+bool smaps_flag(const struct smaps_vma *v, const char *flag)
+{
+	char blank[] = { ' ', flag[0], flag[1], ' ', '\0' };
+
+	return strstr(v->flags, blank);
+}
+
+static void count_page(struct pages *p, __u64 entry, __u64 flags)
+{
+#define HAS(flag)	(flags >> KPF_##flag & 1)
+	if (entry & PAGE_SWAP) {
+		if (SWAP_TYPE(entry) < TYPE_MAX)
+			p->swap++;
+		else if (entry & PAGE_UFFD_WP)
+			p->marker++;
+		else
+			p->odd++;
+	} else if (!(entry & PAGE_PRESENT)) {
+		p->none++;
+	} else if (HAS(ZERO_PAGE)) {
+		p->zero++;
+	} else if (HAS(HUGE)) {
+		p->hugetlb++;
+	} else if (HAS(ANON)) {
+		p->anon++;
+	} else if (HAS(NOPAGE)) {
+		p->odd++;
+	} else if (HAS(SWAPBACKED)) {
+		p->shmem++;
+	} else {
+		p->file++;
+	}
+#undef HAS
+}
+
+/* Flags of a page; the tail of a large one goes with its head. */
+static __u64 page_flags(int kpageflags, __u64 pfn)
+{
+	__u64 flags;
+
+	do {
+		if (pread(kpageflags, &flags, 8, pfn * 8) != 8)
+			return UINT64_C(1) << KPF_NOPAGE;	/* beyond the last page of RAM */
+		pfn--;
+	} while (flags >> KPF_COMPOUND_TAIL & 1 && !(flags >> KPF_ZERO_PAGE & 1));
+	return flags;
+}
+
+/**
+ * pages_read() - ask pagemap and kpageflags, page by page
+ * @p: the counts
+ * @pid: whose
+ * @start: first address
+ * @end: end of the range
+ *
+ * Return: 0 or a negative errno.
+ */
+int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end)
+{
+	unsigned long page = sysconf(_SC_PAGESIZE);
+	int pagemap, kpageflags, err = 0;
+	__u64 entry, flags;
+	char path[64];
+
+	memset(p, 0, sizeof(*p));
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
+	pagemap = open(path, O_RDONLY | O_CLOEXEC);
+	kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	if (pagemap < 0 || kpageflags < 0)
+		err = -errno;
+	for (; start < end && !err; start += page) {
+		if (pread(pagemap, &entry, 8, start / page * 8) != 8) {
+			err = -EIO;
+			break;
+		}
+		flags = 0;
+		if (entry & PAGE_PRESENT)
+			flags = page_flags(kpageflags, PAGE_PFN(entry));
+		count_page(p, entry, flags);
+	}
+	if (pagemap >= 0)
+		close(pagemap);
+	if (kpageflags >= 0)
+		close(kpageflags);
+	return err;
+}
+
+/**
+ * status_kb() - a number of /proc/PID/status
+ * @pid: whose
+ * @key: its name
+ *
+ * Return: the number, ~0UL if there is none.
+ */
+unsigned long status_kb(pid_t pid, const char *key)
+{
+	unsigned long value = ~0UL;
+	size_t len = strlen(key);
+	char *text, *line, *next;
+
+	if (read_file(pid, "status", &text) < 0)
+		return ~0UL;
+	for (line = text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (!strncmp(line, key, len) && line[len] == ':')
+			value = strtoul(line + len + 1, NULL, 10);
+	}
+	free(text);
+	return value;
+}
+
+/**
+ * stat_field() - a number of /proc/PID/stat
+ * @pid: whose
+ * @field: which, as numbered by proc(5), from 4 on
+ *
+ * Return: the number, ~0UL if there is none.
+ */
+unsigned long stat_field(pid_t pid, int field)
+{
+	unsigned long value = ~0UL;
+	char *text, *at;
+
+	if (read_file(pid, "stat", &text) < 0)
+		return ~0UL;
+	at = strrchr(text, ')');	/* the name may hold anything */
+	for (int i = 2; at && i < field; i++)
+		at = strchr(at + 1, ' ');
+	if (at)
+		value = strtoul(at + 1, NULL, 10);
+	free(text);
+	return value;
+}
+
+/**
+ * proc_tasks() - the threads of a process
+ * @pid: whose
+ * @tids: where their ids go
+ * @max: room there
+ *
+ * Return: number of threads, 0 if the process is gone.
+ */
+size_t proc_tasks(pid_t pid, pid_t *tids, size_t max)
+{
+	struct dirent *entry;
+	size_t count = 0;
+	char path[64];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.' && count < max)
+			tids[count++] = atoi(entry->d_name);
+	closedir(dir);
+	return count;
+}
+
+/**
+ * proc_stopped() - has every thread stopped?
+ * @pid: whose
+ *
+ * Return: true if so, or if the process is gone.
+ */
+bool proc_stopped(pid_t pid)
+{
+	static pid_t tids[65536];
+	size_t count = proc_tasks(pid, tids, ARRAY_SIZE(tids));
+	char name[64], *text, *state;
+	bool stopped = true;
+
+	for (size_t i = 0; i < count && stopped; i++) {
+		snprintf(name, sizeof(name), "task/%d/stat", tids[i]);
+		if (read_file(pid, name, &text) < 0)
+			continue;
+		state = strrchr(text, ')');
+		stopped = state && strchr("TtZX", state[2]);
+		free(text);
+	}
+	return stopped;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * proc.h - what /proc says of a process: the oracles.
+ */
+#ifndef _TESTS_PROC_H
+#define _TESTS_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/**
+ * struct smaps_vma - one mapping of /proc/PID/smaps; sizes in kB
+ */
+struct smaps_vma {
+	unsigned long start;
+	unsigned long end;
+	unsigned long offset;
+	unsigned long inode;
+	unsigned int major;
+	unsigned int minor;
+	char perms[5];
+	const char *name;
+	unsigned long size;
+	unsigned long rss;
+	unsigned long anonymous;
+	unsigned long swap;
+	unsigned long hugetlb;
+	unsigned long huge_pmd;
+	char flags[160];
+};
+
+struct smaps {
+	struct smaps_vma *vma;
+	size_t count;
+	char *text;
+};
+
+/**
+ * struct pages - what pagemap and kpageflags say of a range, in pages
+ */
+struct pages {
+	unsigned long zero;
+	unsigned long hugetlb;
+	unsigned long anon;
+	unsigned long file;
+	unsigned long shmem;
+	unsigned long swap;
+	unsigned long marker;
+	unsigned long none;
+	unsigned long odd;
+};
+
+int smaps_read(struct smaps *s, pid_t pid);
+void smaps_free(struct smaps *s);
+bool smaps_same(const struct smaps *a, const struct smaps *b);
+bool smaps_flag(const struct smaps_vma *v, const char *flag);
+
+int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
+
+unsigned long status_kb(pid_t pid, const char *key);
+unsigned long stat_field(pid_t pid, int field);
+bool proc_stopped(pid_t pid);
+size_t proc_tasks(pid_t pid, pid_t *tids, size_t max);
+
+#endif /* _TESTS_PROC_H */

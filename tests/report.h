@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * report.h - ask the module, and take its answer apart by name.
+ *
+ * A report that breaks a law of docs/abi.md (format, partition, sums, levels)
+ * does not parse: every test proves them on every report it reads.
+ */
+#ifndef _TESTS_REPORT_H
+#define _TESTS_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "abi.h"
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#endif
+#define __printf(a, b)	__attribute__((format(printf, a, b)))
+
+#define VML_DIR		"/sys/kernel/debug/vmledger"
+#define VML_PIDS	"/sys/module/vmledger/parameters/pids"
+
+/**
+ * struct ledger - the numbers of one row, in kB except unknown_entries
+ */
+struct ledger {
+#define FIELD(name)	unsigned long name;
+	VML_SUMS(FIELD)
+	VML_CLASSES(FIELD)
+	VML_FACTS(FIELD)
+#undef FIELD
+	unsigned long unknown_entries;
+};
+
+/**
+ * struct report - one answer
+ * @error: why it did not parse
+ * @name: summary, vmas, threads or processes
+ * @pid: whom it is about, -1 for all
+ * @page_kb: size of a base page
+ * @columns: number of columns; a summary has the columns key, value and unit
+ * @rows: number of rows, keys of a summary
+ * @complete: it ended by itself
+ * @resume: where it stopped if not
+ * @reason: why it stopped
+ * @skipped: processes the opener may not see
+ * @column: names of the columns
+ * @cell: rows * columns strings
+ * @text: what all strings point into
+ */
+struct report {
+	char error[256];
+	const char *name;
+	long pid;
+	unsigned long page_kb;
+	size_t columns;
+	size_t rows;
+	bool complete;
+	unsigned long resume;
+	const char *reason;
+	unsigned long skipped;
+	const char **column;
+	const char **cell;
+	char *text;
+};
+
+int question_open(void);
+int question_ask(int fd, const char *question);
+ssize_t answer_read(int fd, size_t chunk, char **text);
+
+int report_parse(struct report *r, char *text);
+int report_read(struct report *r, int fd);
+int __printf(2, 3) report_ask(struct report *r, const char *question, ...);
+int report_file(struct report *r, const char *path);
+void report_free(struct report *r);
+
+const char *report_cell(const struct report *r, size_t row, const char *column);
+unsigned long report_hex(const struct report *r, size_t row, const char *column);
+bool report_ledger(const struct report *r, size_t row, struct ledger *l);
+ssize_t report_row(const struct report *r, const char *column, const char *cell);
+const char *report_key(const struct report *r, const char *key);
+unsigned long report_number(const struct report *r, const char *key);
+
+void ledger_add(struct ledger *to, const struct ledger *from);
+void ledger_close(struct ledger *l);
+const char *ledger_broken(const struct ledger *l);
+bool ledger_differs(const struct ledger *l, const struct ledger *known, const char **name);
+unsigned long ledger_number(const struct ledger *l, const char *name);
+void name_unescape(char *name);
+
+#endif /* _TESTS_REPORT_H */
