@@ -35,21 +35,20 @@ static const struct vml_walk_ops processes_ops = {
 /* The next process of the namespace, NULL at the end. */
 static struct pid *next_process(struct vml_question *q)
 {
-	struct pid *pid;
+	struct pid *pid, *found = NULL;
 
-	rcu_read_lock();
-	for (;;) {
+	do {
+		rcu_read_lock();
 		pid = find_ge_pid(q->next, q->ns);
-		if (!pid)
-			break;
-		q->next = pid_nr_ns(pid, q->ns) + 1;
-		if (pid_task(pid, PIDTYPE_TGID)) {
-			get_pid(pid);
-			break;
+		if (pid) {
+			q->next = pid_nr_ns(pid, q->ns) + 1;
+			if (pid_task(pid, PIDTYPE_TGID))
+				found = get_pid(pid);
 		}
-	}
-	rcu_read_unlock();
-	return pid;
+		rcu_read_unlock();
+		cond_resched();
+	} while (pid && !found);
+	return found;
 }
 
 static void put_row(struct vml_question *q, struct pid *process, struct mm_struct *mm)

@@ -114,6 +114,8 @@ int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 
 	drop(q);
 	if (process) {
+		if (!pid_nr_ns(process, q->ns))
+			return -ESRCH;
 		mm = vml_mm_get(process, q->file);
 		if (IS_ERR(mm))
 			return PTR_ERR(mm);

@@ -14,15 +14,18 @@
 #include "question.h"
 
 /*
- * put_task_stack() is not exported, so the stack cannot be held. RCU keeps it
- * (it is freed by a callback), and the copy would survive if it did not.
+ * put_task_stack() is not exported, so the stack cannot be held while it is
+ * read. But a thread gives it away only after it began to exit: if it has not
+ * begun afterwards, what was read was its own.
  */
 static unsigned long user_sp(struct task_struct *t)
 {
 	struct pt_regs regs;
 
-	if (!READ_ONCE(t->stack) || (t->flags & PF_EXITING) ||
-	    copy_from_kernel_nofault(&regs, task_pt_regs(t), sizeof(regs)))
+	if (copy_from_kernel_nofault(&regs, task_pt_regs(t), sizeof(regs)))
+		return 0;
+	smp_rmb();	/* the copy before the flag; do_exit() sets the flag first */
+	if (READ_ONCE(t->flags) & PF_EXITING)
 		return 0;
 	return user_stack_pointer(&regs);
 }
