@@ -48,7 +48,9 @@
 #define pmdp_get_lockless(pmdp)	READ_ONCE(*(pmdp))
 #endif
 
-#ifdef VML_HAVE_HUGE_PTEP_GET_MM
+#ifndef CONFIG_HUGETLB_PAGE
+#define vml_huge_ptep_get(mm, addr, ptep)	ptep_get(ptep)
+#elif defined(VML_HAVE_HUGE_PTEP_GET_MM)
 #define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(mm, addr, ptep)
 #else
 #define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(ptep)
@@ -195,8 +197,10 @@ static inline unsigned long vml_pgd_pages(void)
 {
 #ifdef VML_HAVE_PGD_ALLOCATION_ORDER_FN
 	return 1UL << pgd_allocation_order();
-#else
+#elif defined(PGD_ALLOCATION_ORDER)
 	return 1UL << PGD_ALLOCATION_ORDER;
+#else
+	return DIV_ROUND_UP(PTRS_PER_PGD * sizeof(pgd_t), PAGE_SIZE);
 #endif
 }
 
