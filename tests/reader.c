@@ -199,7 +199,7 @@ TEST(first_lines_must_be_right)
 	EXPECT_TRUE(is_refused("\n", "not a report"));
 	EXPECT_TRUE(is_refused("tid sp name\n", "not a report"));
 	EXPECT_TRUE(is_refused("# vmledger\n", "no report"));
-	EXPECT_TRUE(is_refused("# vmledger \nx\n", "first line"));
+	EXPECT_TRUE(is_refused("# vmledger x\n", "first line"));
 	EXPECT_TRUE(is_refused("# vmledger 1 threads\n", "first line"));
 	EXPECT_TRUE(is_refused("# vmledger 1 threads pid\n", "first line"));
 	EXPECT_TRUE(is_refused("# vmledger 1 threads pid x page_kb 4\n", "pid is not"));
