@@ -87,9 +87,12 @@ static void put_line(int indent, const char *label, const char *count, uint64_t 
 {
 	char amount[32];
 	int column = LABEL_WIDTH + COUNT_WIDTH + width + 7;
-	int n = printf("%*s%-*s %-*s %*s%s", indent, "", LABEL_WIDTH - indent, label, COUNT_WIDTH,
-		       count, width, grouped(kb, amount), unit ? " kB" : "");
+	int n = printf("%*s%-*s %-*s ", indent, "", LABEL_WIDTH - indent, label, COUNT_WIDTH,
+		       count);
 
+	/* A long count takes its room from the blanks before the amount. */
+	n += printf("%*s%s", LABEL_WIDTH + COUNT_WIDTH + 2 + width - n, grouped(kb, amount),
+		    unit ? " kB" : "");
 	while (note && *note) {
 		int len = fold(note, LINE_WIDTH - column);
 
