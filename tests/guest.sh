@@ -36,8 +36,8 @@ swap_on()
 
 huge_pages_on()
 {
-	echo $huge_pages >/proc/sys/vm/nr_hugepages
-	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq $huge_pages ]
+	echo "$huge_pages" >/proc/sys/vm/nr_hugepages
+	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
 }
 
 debugfs_on()

@@ -55,19 +55,19 @@ refused()
 	*)		note "rmmod: $said"
 			return 1 ;;
 	esac
-	loaded && [ -e $dir/query ]
+	loaded && [ -e "$dir/query" ]
 }
 
 gone()
 {
-	! loaded && [ ! -e $dir ]
+	! loaded && [ ! -e "$dir" ]
 }
 
 open_query()
 {
 	local status=0
 
-	exec 3<>$dir/query
+	exec 3<>"$dir/query"
 	echo "vmas $$" >&3
 	head -c 10 <&3 >/dev/null
 	refused || status=1
@@ -77,42 +77,42 @@ open_query()
 	exec 3>&-
 	rmmod vmledger && gone || status=1
 	load || status=1
-	return $status
+	return "$status"
 }
 
 open_processes()
 {
 	local status=0
 
-	exec 3<$dir/processes
+	exec 3<"$dir/processes"
 	refused || status=1
 	grep -q '^# end' <&3 || status=1
 	exec 3<&-
 	rmmod vmledger && gone || status=1
 	load || status=1
-	return $status
+	return "$status"
 }
 
 open_watch()
 {
 	local status=0
 
-	echo $$ >$pids
-	exec 3<$dir/watch/$$/vmas
+	echo $$ >"$pids"
+	exec 3<"$dir/watch/$$/vmas"
 	refused || status=1
-	echo -$$ >$pids
+	echo -$$ >"$pids"
 	refused || status=1
 	cat <&3 | grep -q 'complete yes' || status=1
 	exec 3<&-
 	rmmod vmledger && gone || status=1
 	load || status=1
-	return $status
+	return "$status"
 }
 
 active_watches()
 {
-	echo "$$,1" >$pids && [ -e $dir/watch/1/summary ] && rmmod vmledger && gone && load &&
-		[ ! -e $dir/watch/1 ] && [ ! "$(cat $pids)" ]
+	echo "$$,1" >"$pids" && [ -e "$dir/watch/1/summary" ] && rmmod vmledger && gone && load &&
+		[ ! -e "$dir/watch/1" ] && [ ! "$(cat "$pids")" ]
 }
 
 list_at_load()
@@ -121,11 +121,11 @@ list_at_load()
 
 	rmmod vmledger
 	load "pids=$$,1" || return 1
-	list=$(cat $pids)
+	list=$(cat "$pids")
 	[ "$list" = "$$,1" ] || [ "$list" = "1,$$" ] || status=1
-	[ -e $dir/watch/$$/summary ] && [ -e $dir/watch/1/vmas ] || status=1
-	grep -q 'complete yes' $dir/watch/1/threads || status=1
-	return $status
+	[ -e "$dir/watch/$$/summary" ] && [ -e "$dir/watch/1/vmas" ] || status=1
+	grep -q 'complete yes' "$dir/watch/1/threads" || status=1
+	return "$status"
 }
 
 bad_list_at_load()
@@ -144,12 +144,12 @@ bad_list_at_load()
 		fi
 	done
 	load || status=1
-	return $status
+	return "$status"
 }
 
 unknown_parameter_is_survived()
 {
-	rmmod vmledger && load colour=red && grep -q 'complete yes' $dir/processes
+	rmmod vmledger && load colour=red && grep -q 'complete yes' "$dir/processes"
 }
 
 many_times()
@@ -157,17 +157,17 @@ many_times()
 	local i
 
 	for ((i = 0; i < rounds; i++)); do
-		rmmod vmledger && gone && load && [ -e $dir/query ] || return 1
+		rmmod vmledger && gone && load && [ -e "$dir/query" ] || return 1
 	done
 }
 
 reader()
 {
 	while :; do
-		cat $dir/processes
-		cat $dir/watch/*/*
-		echo 1 >$pids
-		exec 3<>$dir/query && echo vmas 1 >&3 && cat <&3
+		cat "$dir/processes"
+		cat "$dir"/watch/*/*
+		echo 1 >"$pids"
+		exec 3<>"$dir/query" && echo vmas 1 >&3 && cat <&3
 		exec 3>&-
 	done >/dev/null 2>&1
 }
@@ -195,7 +195,7 @@ under_readers()
 		wait "$job" 2>/dev/null
 	done
 	note "unloaded $unloaded times under readers"
-	loaded && [ "$unloaded" -ge 5 ] && grep -q 'complete yes' $dir/processes
+	loaded && [ "$unloaded" -ge 5 ] && grep -q 'complete yes' "$dir/processes"
 }
 
 unused()
