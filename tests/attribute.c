@@ -301,6 +301,10 @@ static const struct mapping go_program[] = {
 	{ 0x7fc3ee69b000, 0x7fc3ee6fe000, "rw-p", "anon", "-", VML_OWNER_ANON },
 	{ 0x7fc3ee6fe000, 0x7fc3ee724000, "r-xp", "file", LIBC, VML_OWNER_LIBRARY },
 	{ 0x7fc3f0000000, 0x7fc3f1000000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+	/* too small for a level of page summaries */
+	{ 0x7fc3f2000000, 0x7fc3f2008000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+	{ 0x7fc3f2008000, 0x7fc3f2009000, "rw-p", "anon", "-", VML_OWNER_ANON },
+	{ 0x7fc3f2009000, 0x7fc3f2010000, "---p", "anon", "-", VML_OWNER_NOACCESS },
 };
 
 static const unsigned long go_sps[] = { 0xc000012340, 0x7fc3c5227800, 0x7fc3c7269e00 };
