@@ -59,7 +59,7 @@ compare()
 		result "$1 $2" 1
 		return
 	}
-	(eval "$command") >"$got/$2" 2>"$got/.errors" </dev/null
+	client=$client timeout 60 sh -c "$command" >"$got/$2" 2>"$got/.errors" </dev/null
 	status=$?
 	{
 		[ ! -s "$got/.errors" ] || {
