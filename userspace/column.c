@@ -15,9 +15,7 @@
 #define COLUMN(id, unit_, tables_, help_) \
 	[COL_##id] = { .name = #id, .help = help_, .unit = VML_UNIT_##unit_, .tables = tables_ }
 
-#define COUNTER(id) \
-	COLUMN(counter_##id, KB, 0, NULL), \
-	COLUMN(exact_##id, KB, 0, NULL),
+#define COUNTER(id)	COLUMN(counter_##id, KB, 0, NULL), COLUMN(exact_##id, KB, 0, NULL),
 
 #define MARK(id)	COLUMN(id, HEX, 0, NULL),
 
