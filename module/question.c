@@ -74,7 +74,6 @@ static void drop(struct vml_question *q)
 	q->process = NULL;
 	q->mm = NULL;
 	q->budget_ns = 0;
-	memset(&q->total, 0, sizeof(q->total));
 	q->thread = NULL;
 	q->next = 1;
 	q->skipped = 0;

@@ -42,7 +42,6 @@ extern const struct vml_report vml_report_processes;
  * @mm: its address space, kept by mmgrab() only, so an idle file pins nothing
  * @budget_ns: stop when the walk took that long; 0: never
  * @walk: how far the walk is
- * @total: sum of the rows so far
  * @thread: last thread shown
  * @next: first pid not looked at yet
  * @skipped: processes the opener may not see
@@ -65,7 +64,6 @@ struct vml_question {
 	u64 budget_ns;
 
 	struct vml_walk walk;
-	struct vml_counts total;
 	struct task_struct *thread;
 	pid_t next;
 	u64 skipped;

@@ -35,14 +35,14 @@ static unsigned long pages_in(unsigned long addr, unsigned long end)
 	return (end - addr) >> PAGE_SHIFT;
 }
 
-/* A table was visited: count it unless it is the one last counted. */
+/* A table was met: count it unless it is the one last counted. */
 static void count_table(struct vml_walk *w, unsigned long long *count,
 			unsigned long *seen, unsigned long addr, unsigned long mask)
 {
-	w->tables++;
 	if (*seen == (addr & mask))
 		return;
 	*seen = addr & mask;
+	w->tables++;
 	(*count)++;
 }
 
@@ -136,58 +136,111 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 	}
 }
 
-static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
+/* One entry, of any kind. */
+static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
 {
 	struct vml_counts *c = &w->counts;
-	bool look = may_be_anon(w);
-	unsigned long none = 0, normal = 0, leaf = 0;
 
-	for (; addr != end; ptep++, addr += PAGE_SIZE) {
-		pte_t pte = ptep_get(ptep);
-
-		if (pte_none(pte)) {
-			if (w->pass.shmem_swap)
-				count_hole(w, addr, addr + PAGE_SIZE);
-			else
-				none++;
-		} else if (!pte_present(pte)) {
-			count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
-		} else if (pte_special(pte)) {
-			leaf++;
-			if (vml_is_zero_pfn(pte_pfn(pte)))
-				c->zero++;
-			else
-				c->device++;
-		} else if (look) {
-			leaf++;
-			(*rss_of_pfn(w, pte_pfn(pte), true))++;
-		} else {
-			normal++;
-		}
+	if (pte_none(pte)) {
+		count_hole(w, addr, addr + PAGE_SIZE);
+		return;
 	}
-	c->leaf_pte += leaf + normal;
+	if (!pte_present(pte)) {
+		count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
+		return;
+	}
+	c->leaf_pte++;
+	if (!pte_special(pte))
+		(*rss_of_pfn(w, pte_pfn(pte), look))++;
+	else if (vml_is_zero_pfn(pte_pfn(pte)))
+		c->zero++;
+	else
+		c->device++;
+}
+
+/*
+ * Eight entries are one cache line. In most lines all are alike, and then
+ * their OR and AND tell as much as the entries do.
+ */
+#define LINE	8
+
+static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
+{
+	bool look = may_be_anon(w);
+	bool plain = !look && !w->pass.shmem_swap;
+	unsigned long none = 0, normal = 0;
+
+	while (addr != end) {
+		if (plain && pages_in(addr, end) >= LINE) {
+			u64 any = 0, all = ~0ULL;
+			int i;
+
+			for (i = 0; i < LINE; i++) {
+				u64 val = pte_val(ptep_get(ptep + i));
+
+				any |= val;
+				all &= val;
+			}
+			if (pte_none(__pte(any))) {
+				none += LINE;
+				goto next_line;
+			}
+			if (pte_present(__pte(all)) && !pte_special(__pte(any))) {
+				normal += LINE;
+				goto next_line;
+			}
+			for (i = 0; i < LINE; i++)
+				count_pte(w, ptep_get(ptep + i), addr + i * PAGE_SIZE, false);
+next_line:
+			ptep += LINE;
+			addr += LINE * PAGE_SIZE;
+			continue;
+		}
+		count_pte(w, ptep_get(ptep), addr, look);
+		ptep++;
+		addr += PAGE_SIZE;
+	}
+	w->counts.leaf_pte += normal;
 	*w->pass.rss += normal;
 	*w->pass.hole += none;
 }
 
 /* false: the pmd changed before we had the table's lock. */
-static bool count_pte_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
-			    unsigned long addr, unsigned long end)
+static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long addr)
 {
-	spinlock_t *ptl;	/* of the PTE table alone */
-	bool same;
+	struct vml_table *t = &w->table;
 
 	rcu_read_lock();
-	ptl = pte_lockptr(w->mm, &pmd);
-	spin_lock(ptl);
-	same = pmd_same(pmd, pmdp_get_lockless(pmdp));
-	if (same) {
-		count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
-		count_ptes(w, pte_offset_kernel(&pmd, addr), addr, end);
+	t->ptl = pte_lockptr(w->mm, &pmd);
+	spin_lock(t->ptl);
+	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
+		vml_tables_close(w);
+		return false;
 	}
-	spin_unlock(ptl);
+	t->base = addr & PMD_MASK;
+	t->ptes = pte_offset_kernel(&pmd, t->base);
+	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+	return true;
+}
+
+/**
+ * vml_tables_close() - let go of the PTE table last used
+ * @w: the walk
+ */
+void vml_tables_close(struct vml_walk *w)
+{
+	if (!w->table.ptl)
+		return;
+	spin_unlock(w->table.ptl);
 	rcu_read_unlock();
-	return same;
+	w->table.ptl = NULL;
+}
+
+static void count_open_table(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	count_ptes(w, w->table.ptes + pages_in(w->table.base, addr), addr, end);
+	if (!(end & ~PMD_MASK))
+		vml_tables_close(w);
 }
 
 /* A present huge pmd; its lock is held. */
@@ -250,14 +303,32 @@ static void count_huge(struct vml_walk *w, pte_t pte, unsigned long addr, unsign
 	*leaf += nr;
 }
 
+/* Skip lines of empty pmds: most of a reservation is nothing else. */
+static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long end)
+{
+	while (end - addr >= LINE * PMD_SIZE) {
+		u64 any = 0;
+		int i;
+
+		for (i = 0; i < LINE; i++)
+			any |= pmd_val(pmdp_get_lockless(pmdp + i));
+		if (!pmd_none(__pmd(any)))
+			break;
+		pmdp += LINE;
+		addr += LINE * PMD_SIZE;
+	}
+	return addr;
+}
+
 static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
 				unsigned long addr, unsigned long end)
 {
-	pmd_t *pmdp = pmd_offset_lockless(pudp, pud, addr);
-	unsigned long next;
+	pmd_t *table = pmd_offset_lockless(pudp, pud, addr & PUD_MASK);
+	unsigned long next, stop;
 
 	count_table(w, &w->counts.table_pmd, &w->seen.pmd, addr, PUD_MASK);
-	for (; addr != end; pmdp++, addr = next) {
+	for (; addr != end; addr = next) {
+		pmd_t *pmdp = table + pmd_index(addr);
 		bool counted = true;
 		pmd_t pmd;
 
@@ -268,18 +339,20 @@ again:
 			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pmdp), addr, next,
 				   &w->counts.leaf_pmd);
 		} else if (pmd_none(pmd)) {
-			unsigned long stop = count_hole(w, addr, next);
-
+			if (!(next & ~PMD_MASK))
+				next = skip_empty(pmdp + 1, next, end);
+			stop = count_hole(w, addr, next);
 			if (stop != next)
 				return stop;
-			if (!w->pass.shmem_swap)
-				continue;
+			continue;
 		} else if (!pmd_present(pmd) || pmd_leaf(pmd)) {
 			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
 		} else if (pmd_bad(pmd)) {
 			*w->pass.hole += pages_in(addr, next);
 		} else {
-			counted = count_pte_table(w, pmdp, pmd, addr, next);
+			counted = open_table(w, pmdp, pmd, addr);
+			if (counted)
+				count_open_table(w, addr, next);
 		}
 		if (!counted)
 			goto again;
@@ -374,6 +447,14 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end)
 {
 	struct address_space *shared = NULL;
+
+	/* A neighbour in the same table needs no descent. */
+	if (w->table.ptl && (addr & PMD_MASK) == w->table.base &&
+	    end - w->table.base <= PMD_SIZE) {
+		count_open_table(w, addr, end);
+		return end;
+	}
+	vml_tables_close(w);
 
 	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
 		shared = w->pass.vma->vm_file->f_mapping;
