@@ -91,7 +91,8 @@ static ssize_t write(struct file *file, const char __user *from, size_t count, l
 	if (words[len - 1] == '\n')
 		len--;
 	words[len] = '\0';
-	if (len > VML_QUESTION_MAX || strlen(words) != len)
+	/* kstrtoint() would forgive a second newline. */
+	if (len > VML_QUESTION_MAX || strlen(words) != len || strchr(words, '\n'))
 		return -EINVAL;
 
 	if (mutex_lock_killable(&q->lock))

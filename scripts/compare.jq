@@ -10,7 +10,9 @@ def checks: [
 	 right: (.ledger | .rss + .hugetlb + .device + .swap + .reserved)},
 	{label: "VSZ is VmSize", left: .ledger.size, right: .status.VmSize},
 	{label: "VSZ is the sum of maps", left: .ledger.size, right: .maps_kb},
-	{label: "RSS is that of smaps", left: .ledger.rss, right: .smaps.Rss}
+	{label: "RSS is that of smaps", left: .ledger.rss, right: .smaps.Rss},
+	{label: "owners add up to VSZ", left: .ledger.size,
+	 right: (.owners | map(.size) | add)}
 ] | map(.ok = (.left != null and .left == .right));
 
 # One line that names every check that failed, or nothing.
@@ -21,15 +23,18 @@ def faults:
 # --- the cells ---
 
 def commas:
-	tostring | [range(length; 0; -3) as $stop | .[([$stop - 3, 0] | max):$stop]]
-	| reverse | join(",");
+	if . < 0 then "-" + (-. | commas)
+	else tostring
+		| [range(length; 0; -3) as $stop | .[([$stop - 3, 0] | max):$stop]]
+		| reverse | join(",") end;
 
 def cell:
 	if . == null then "-" elif type == "number" then commas else . end;
 
 def times:
 	if .ledger.rss > 0 then .ledger.size / .ledger.rss
-		| if . < 10 then (. * 10 | round / 10 | tostring) else (round | commas) end
+		| if . < 9.95 then (. * 10 | round | "\(. / 10 | floor).\(. % 10)")
+		  else (round | commas) end
 	else "-" end;
 
 def blanks($n): if $n > 0 then " " * $n else "" end;
@@ -39,7 +44,13 @@ def line($text; value): {label: $text, cell: (value | cell), rare: false};
 def rare($text; value): {label: $text, cell: (value | cell), rare: true};
 def head($text): {label: $text, cell: "", rare: false};
 
-def lines: .ledger as $l |
+# kB that each of $names has of what the program reserves; the rest is "others".
+def owner_lines($names):
+	(.owners | map({key: .owner, value: .reserved}) | from_entries) as $reserved
+	| ($names[] | line("  " + .; $reserved[.] // 0)),
+	  line("  others"; .ledger.reserved - ([$reserved[$names[]]] | add // 0));
+
+def lines($owners): .ledger as $l |
 	line("virtual size (VSZ)"; $l.size),
 	line("  resident (RSS)"; $l.rss),
 	line("    anonymous"; $l.rss_anon),
@@ -64,6 +75,9 @@ def lines: .ledger as $l |
 	rare("mapped by huge pages"; $l | .leaf_pmd + .leaf_pud),
 	line("threads"; .status.Threads),
 	line("VMAs"; $l.vmas),
+	head(""),
+	head("reserved, by owner"),
+	owner_lines($owners),
 	head(""),
 	head("what others say"),
 	line("ps        VSZ"; .ps.vsz),
@@ -107,8 +121,14 @@ def blocks($room):
 		then .[-1] += [$column]
 		else . + [[$column]] end);
 
+# Owners worth a line: those with 3 % of what some program reserves.
+def owners:
+	[.rows[] | .ledger.reserved as $all | .owners[] | select(.reserved > $all * 0.03)]
+	| group_by(.owner) | sort_by(-(map(.reserved) | max)) | map(.[0].owner);
+
 def programs:
-	(.rows | map({name, lines: [lines]})) as $all
+	owners as $owners
+	| (.rows | map({name, lines: [lines($owners)]})) as $all
 	| [range($all[0].lines | length)
 	   | select(. as $i | ($all[0].lines[$i].rare | not)
 			or any($all[]; .lines[$i].cell != "0"))] as $shown
@@ -118,23 +138,26 @@ def programs:
 
 # --- the sentences ---
 
-def percent($part): $part * 100 / .size | floor;
-
-# What the reserved part consists of, in words; what is below 1 % is left out.
+# The owners of what is reserved, in words; what is below 1 % is left out.
 def parts:
-	[[.noaccess, "is closed to any access (PROT_NONE)"],
-	 [.untouched, "was never touched"],
-	 [.unmapped, "is files not mapped in"],
-	 [.zero, "is the zero page"],
-	 [.guard, "is guard regions"]] as $parts
-	| [$parts[] as [$kb, $what] | [percent($kb), $what]]
-	| map(select(.[0] > 0)) | sort_by(-.[0])
-	| map("\(.[0]) % \(.[1])") | join(", ");
+	.ledger.size as $all
+	| .owners | sort_by(-.reserved)
+	| map((.reserved * 100 / $all | floor) as $share | select($share > 0)
+	      | "\($share) % \(.owner)")
+	| join(", ");
+
+def wrap($room):
+	reduce splits(" ") as $word ([];
+		if length > 0 and (.[-1] + $word | length) < $room
+		then .[-1] += " " + $word
+		else . + [$word] end)
+	| join("\n");
 
 def sentence($has):
-	"\(.name) has \($has) \(.ledger.size | commas) kB: "
-	+ "\(times) times its resident size.\n"
-	+ (.ledger | "\(percent(.reserved)) % of it holds no memory: \(parts).");
+	(.ledger.reserved * 100 / .ledger.size | floor) as $share
+	| "\(.name) has \($has) \(.ledger.size | commas) kB: "
+	  + "\(times) times its resident size. "
+	  + "\($share) % of the virtual size holds no memory: \(parts).";
 
 def sentences:
 	.rows | sort_by(.ledger.size)
@@ -148,14 +171,15 @@ def lag:
 	.rows | map({name, rss: .ledger.rss, counter: .status.VmRSS}
 		| .off = ((.rss - .counter) | fabs))
 	| max_by(.off) | select(.off > 0)
-	| "\(.name) has \(.rss | commas) kB resident, counted page by page, where ps and VmRSS say "
-	  + "\(.counter | commas) kB:\nthey read counters that this kernel brings up to date late.";
+	| "\(.name) has \(.rss | commas) kB resident, counted page by page, where ps and VmRSS "
+	  + "say \(.counter | commas) kB: "
+	  + "they read counters that this kernel brings up to date late.";
 
 def table($kernel):
-	"Where the memory of \(.rows | length) programs is (\($kernel), kB)",
+	(.rows | if length == 1 then .[0].name else "\(length) programs" end) as $what
+	| "Where the memory of \($what) is, in kB (\($kernel))",
 	"",
 	(programs | .labels as $labels
 	 | .columns | blocks(100 - ($labels | map(length) | max))[]
 	 | block($labels), ""),
-	sentences,
-	lag;
+	((sentences, lag) | wrap(100));

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * column.c - the column table: see column.h.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "column.h"
+
+#define LIST	VML_IN_LIST
+#define MAPS	VML_IN_MAPS
+#define BOTH	(VML_IN_LIST | VML_IN_MAPS)
+#define ALL_DEFAULT	(BOTH | VML_DEFAULT_LIST | VML_DEFAULT_MAPS)
+
+#define COLUMN(id, unit_, tables_, help_) \
+	[COL_##id] = { .name = #id, .help = help_, .unit = VML_UNIT_##unit_, .tables = tables_ }
+
+#define COUNTER(id) \
+	COLUMN(counter_##id, KB, 0, NULL), \
+	COLUMN(exact_##id, KB, 0, NULL),
+
+#define MARK(id)	COLUMN(id, HEX, 0, NULL),
+
+const struct vml_column vml_columns[COL_NUM] = {
+	COLUMN(pid, COUNT, LIST | VML_DEFAULT_LIST, "process id"),
+	COLUMN(mm, COUNT, LIST, "pid that owns the address space; equal if shared"),
+	COLUMN(tid, COUNT, 0, NULL),
+	COLUMN(sp, HEX, 0, NULL),
+	COLUMN(threads, COUNT, LIST | VML_DEFAULT_LIST, "number of threads"),
+	COLUMN(vmas, COUNT, LIST, "number of mappings"),
+	COLUMN(start, HEX, MAPS | VML_DEFAULT_MAPS, "first address"),
+	COLUMN(end, HEX, MAPS, "address behind the last"),
+	COLUMN(perms, TEXT, MAPS | VML_DEFAULT_MAPS, "read, write, execute, shared or private"),
+	COLUMN(offset, HEX, MAPS, "offset in the file"),
+	COLUMN(dev, TEXT, MAPS, "device of the file"),
+	COLUMN(inode, COUNT, MAPS, "inode of the file"),
+	COLUMN(size, KB, ALL_DEFAULT, "virtual size: rss + hugetlb + device + swap + reserved"),
+	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
+	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),
+	COLUMN(reserved, KB, ALL_DEFAULT, "address space that holds no memory of its own"),
+	COLUMN(zero, KB, BOTH, "reserved: maps the shared zero page"),
+	COLUMN(hugetlb, KB, BOTH, "hugetlb pages"),
+	COLUMN(device, KB, BOTH, "device memory and other pages without accounting"),
+	COLUMN(rss_anon, KB, BOTH, "resident anonymous memory"),
+	COLUMN(rss_file, KB, BOTH, "resident pages of files and drivers"),
+	COLUMN(rss_shmem, KB, BOTH, "resident pages of tmpfs, memfd, SysV, shared anonymous"),
+	COLUMN(swap_anon, KB, BOTH, "anonymous memory in swap"),
+	COLUMN(swap_shmem, KB, BOTH, "shmem pages in swap"),
+	COLUMN(guard, KB, BOTH, "reserved: guard markers (MADV_GUARD_INSTALL)"),
+	COLUMN(marker, KB, BOTH, "reserved: other markers (userfaultfd, poison)"),
+	COLUMN(noaccess, KB, BOTH, "reserved: nothing mapped, no access (PROT_NONE)"),
+	COLUMN(untouched, KB, BOTH, "reserved: anonymous, never touched or given back"),
+	COLUMN(unmapped, KB, BOTH, "reserved: file or shmem range not mapped"),
+	COLUMN(committed, KB, BOTH, "charged to the commit limit"),
+	COLUMN(locked, KB, BOTH, "mlocked"),
+	COLUMN(leaf_pte, KB, BOTH, "mapped by entries of the lowest level (4 KiB on x86)"),
+	COLUMN(leaf_pmd, KB, BOTH, "mapped by entries of the second level (2 MiB on x86)"),
+	COLUMN(leaf_pud, KB, BOTH, "mapped by entries of the third level (1 GiB on x86)"),
+	COLUMN(table_pte, KB, BOTH, "page tables of the lowest level"),
+	COLUMN(table_deposit, KB, BOTH, "page tables kept back for huge pages"),
+	COLUMN(table_pmd, KB, BOTH, "page tables of the second level"),
+	COLUMN(table_pud, KB, BOTH, "page tables of the third level"),
+	COLUMN(table_p4d, KB, BOTH, "page tables of the fourth level"),
+	COLUMN(table_pgd, KB, LIST, "page table of the top level"),
+	COLUMN(unknown_entries, COUNT, BOTH, "page-table entries the module does not know"),
+	COLUMN(counter_size, KB, 0, NULL),
+	COLUMN(counter_table, KB, 0, NULL),
+	VML_COUNTERS(COUNTER)
+	VML_MARKS(MARK)
+	COLUMN(walk_ns, NS, LIST, "time the walk took, in ns"),
+	COLUMN(lock_count, COUNT, 0, NULL),
+	COLUMN(lock_max_ns, NS, LIST, "longest time the walk held the mmap_lock, in ns"),
+	COLUMN(lock_max_tables, COUNT, 0, NULL),
+	COLUMN(kind, TEXT, MAPS, "anon heap stack file shmem hugetlb special device"),
+	COLUMN(name, TEXT, BOTH | VML_DEFAULT_LIST, "name of the process or of the mapping"),
+	COLUMN(owner, TEXT, MAPS, "who uses the mapping, as vmledger PID tells it"),
+	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),
+};
+
+/**
+ * vml_column_find() - look a column up by name
+ * @name: name, in any case, not terminated
+ * @len: its length
+ *
+ * Return: the column's id, or -1 if there is none.
+ */
+int vml_column_find(const char *name, size_t len)
+{
+	for (int id = 0; id < COL_NUM; id++) {
+		const char *known = vml_columns[id].name;
+
+		if (strncasecmp(known, name, len) == 0 && !known[len])
+			return id;
+	}
+	return -1;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * glibc.c - what glibc maps for malloc() and for threads: see mapping.h.
+ *
+ * Structure before shape: a stack pointer tells a stack, sizes only suggest one.
+ */
+#include "mapping.h"
+
+#define GUARD_MAX	(64 * KIB)	/* one page, of whatever size */
+
+/*
+ * glibc's arenas are blocks of 64 MiB, aligned to that: writable at their start,
+ * no access up to their end. @i is such an end.
+ */
+static void claim_arena(struct work *w, size_t i)
+{
+	struct mapping *tail = &w->map[i];
+	uint64_t block = ALIGN_DOWN(tail->start, ARENA_SIZE);
+	uint64_t boundary = block + ARENA_SIZE;
+	size_t first = i - 1;
+
+	if (tail->start == block || tail->end < boundary)
+		return;
+	/* A neighbour without access may have been merged into it: not if it is the larger part. */
+	if (tail->end - boundary > boundary - tail->start)
+		return;
+	while (w->map[first].start > block && follows(w, first) && is_free(&w->map[first - 1]) &&
+	       is_anon_writable(&w->map[first - 1]))
+		first--;
+	if (w->map[first].start > block)
+		return;
+	if (w->map[first].start % ARENA_SIZE != 0) {
+		/* Merged with what lies below, a thread's stack: leave that to it. */
+		if (tail->end == boundary)
+			claim(tail, VML_OWNER_GLIBC_ARENA, w->items++, 1);
+		return;
+	}
+	for (size_t j = first; j < i; j++)
+		claim(&w->map[j], VML_OWNER_GLIBC_ARENA, w->items,
+		      j == first ? (boundary - w->map[first].start) / ARENA_SIZE : 0);
+	claim(tail, VML_OWNER_GLIBC_ARENA, w->items++, 0);
+}
+
+static bool is_full_arena(const struct mapping *m)
+{
+	return is_free(m) && is_anon_writable(m) && m->start % ARENA_SIZE == 0 &&
+	       m->end % ARENA_SIZE == 0;
+}
+
+static void claim_full_arena(struct work *w, size_t i)
+{
+	struct mapping *m = &w->map[i];
+
+	claim(m, VML_OWNER_GLIBC_ARENA, w->items++, (m->end - m->start) / ARENA_SIZE);
+}
+
+static bool is_arena(const struct mapping *m)
+{
+	return m->place.owner == VML_OWNER_GLIBC_ARENA;
+}
+
+/**
+ * vml_claim_arenas() - find the arenas of glibc's malloc
+ * @w: the mappings
+ */
+void vml_claim_arenas(struct work *w)
+{
+	for (size_t i = 1; i < w->count; i++)
+		if (follows(w, i) && is_free(&w->map[i]) && is_anon_none(&w->map[i]) &&
+		    is_free(&w->map[i - 1]) && is_anon_writable(&w->map[i - 1]))
+			claim_arena(w, i);
+	/* A full arena has no end left that would tell: believe it next to another. */
+	for (size_t i = 1; i < w->count; i++)
+		if (follows(w, i) && is_arena(&w->map[i - 1]) && is_full_arena(&w->map[i]))
+			claim_full_arena(w, i);
+	for (size_t i = w->count; i-- > 1;)
+		if (follows(w, i) && is_arena(&w->map[i]) && is_full_arena(&w->map[i - 1]))
+			claim_full_arena(w, i - 1);
+}
+
+static struct mapping *find_mapping(struct work *w, uint64_t address)
+{
+	size_t low = 0, high = w->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (w->map[middle].end <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == w->count || address < w->map[low].start)
+		return NULL;
+	return &w->map[low];
+}
+
+/* A guard is a small mapping without access, right below the stack. */
+static bool is_guard(const struct mapping *m)
+{
+	return is_free(m) && is_anon_none(m) && m->end - m->start <= GUARD_MAX;
+}
+
+static void claim_guard(struct work *w, size_t stack)
+{
+	struct mapping *guard = &w->map[stack] - 1;
+
+	if (follows(w, stack) && is_guard(guard))
+		claim(guard, w->map[stack].place.owner, w->map[stack].place.item, 0);
+}
+
+/* Anonymous memory a stack pointer points into is that thread's stack. */
+static void claim_thread_stacks(struct work *w)
+{
+	const struct vml_report *threads = w->process->threads;
+
+	for (size_t t = 0; threads && t < threads->nrows; t++) {
+		struct mapping *m = find_mapping(w, vml_number(threads, t, COL_sp));
+
+		if (!m)
+			continue;
+		if (is_free(m) && is_anon_writable(m))
+			claim(m, VML_OWNER_THREAD_STACK, w->items++, 1);
+		else if (m->place.owner == VML_OWNER_THREAD_STACK)
+			m->place.split++;	/* stacks the kernel merged */
+	}
+	for (size_t i = 0; i < w->count; i++)
+		if (w->map[i].place.owner == VML_OWNER_THREAD_STACK)
+			claim_guard(w, i);
+}
+
+/* glibc's default: a guard page, and 8 MiB above it. */
+static void claim_stack_shapes(struct work *w)
+{
+	/* With a report of threads we know that no thread has its stack pointer there. */
+	enum vml_owner owner = w->process->threads ? VML_OWNER_SPARE_STACK :
+						     VML_OWNER_THREAD_STACK;
+
+	for (size_t i = 1; i < w->count; i++) {
+		struct mapping *m = &w->map[i];
+		uint64_t size = m->end - m->start;
+
+		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
+		    size < STACK_SIZE || size > STACK_SIZE + STACK_SLACK)
+			continue;
+		if (!is_guard(m - 1))
+			continue;
+		claim(m, owner, w->items++, 1);
+		claim_guard(w, i);
+	}
+}
+
+/**
+ * vml_claim_stacks() - find the stacks of threads, with their guards
+ * @w: the mappings
+ */
+void vml_claim_stacks(struct work *w)
+{
+	claim_thread_stacks(w);
+	claim_stack_shapes(w);
+}

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * reader.c - take reports apart by name: see reader.h.
+ *
+ * Strict: what docs/abi.md does not allow is refused with its line number, for
+ * a number taken from a damaged report is worse than none. A report that was
+ * cut off is kept up to its last whole line, and marked. What a newer module
+ * may add (columns, keys, comments, reports) is passed over.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reader.h"
+
+#define KB_MAX		(1ULL << 54)	/* the whole address space */
+#define FIELDS_MAX	1024
+
+#define REPORT_NAME(name)	#name,
+const char *const vml_report_names[VML_REPORT_NUM] = { VML_REPORTS(REPORT_NAME) };
+
+/*
+ * struct parser - where the parser is
+ * @report: the report being read; NULL between reports and in unknown ones
+ * @unknown: inside a report of a name that is not known
+ * @rows: rows met so far, keys of a summary
+ * @room: rows that fit into the cells, fields of a summary
+ */
+struct parser {
+	struct vml_reports *set;
+	struct vml_report *report;
+	bool unknown;
+	bool seen_unknown;
+	uint64_t rows;
+	size_t room;
+	const char *source;
+	size_t line;
+	char *error;
+};
+
+static int __attribute__((format(printf, 2, 3))) fail(struct parser *p, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	n = snprintf(p->error, VML_ERROR_MAX, "%.100s:%zu: ", p->source, p->line);
+	va_start(args, format);
+	vsnprintf(p->error + n, VML_ERROR_MAX - n, format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+/* What no module would have written. */
+static int __attribute__((format(printf, 2, 3))) damaged(struct parser *p, const char *format, ...)
+{
+	char what[VML_ERROR_MAX / 2];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	return fail(p, "%s: the report is damaged, capture it again", what);
+}
+
+static int out_of_memory(struct parser *p)
+{
+	fail(p, "out of memory");
+	return -ENOMEM;
+}
+
+/* Cuts the next word off: up to one space, or all that is left. */
+static char *next_word(char **rest)
+{
+	char *word = *rest;
+	char *space;
+
+	if (!word)
+		return NULL;
+	space = strchr(word, ' ');
+	if (space)
+		*space++ = '\0';
+	*rest = space;
+	return word;
+}
+
+static bool parse_decimal(const char *s, uint64_t *value)
+{
+	uint64_t v = 0;
+
+	if (!s || !*s)
+		return false;
+	for (; *s; s++) {
+		unsigned int digit = (unsigned char)*s - '0';
+
+		if (digit > 9 || __builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_add_overflow(v, digit, &v))
+			return false;
+	}
+	*value = v;
+	return true;
+}
+
+static bool parse_hex(const char *s, uint64_t *value)
+{
+	size_t len = s ? strspn(s, "0123456789abcdef") : 0;
+
+	if (!len || len > 16 || s[len])
+		return false;
+	*value = strtoull(s, NULL, 16);
+	return true;
+}
+
+/* Names of columns and words of the frame are printed as they are. */
+static bool is_word(const char *s)
+{
+	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+/* Values of columns we do not know stay text. */
+static int parse_cell(struct parser *p, const struct vml_field *field, char *word,
+		      union vml_cell *cell)
+{
+	enum vml_unit unit = field->id < 0 ? VML_UNIT_TEXT : vml_columns[field->id].unit;
+	bool ok;
+
+	switch (unit) {
+	case VML_UNIT_TEXT:
+		cell->text = word;
+		return 0;
+	case VML_UNIT_HEX:
+		ok = parse_hex(word, &cell->number);
+		break;
+	case VML_UNIT_KB:
+		ok = parse_decimal(word, &cell->number) && cell->number <= KB_MAX;
+		break;
+	default:
+		ok = parse_decimal(word, &cell->number);
+		break;
+	}
+	if (ok)
+		return 0;
+	return damaged(p, "%s is not a number", field->name);
+}
+
+static int add_field(struct parser *p, const char *name, size_t at)
+{
+	struct vml_report *r = p->report;
+	struct vml_field *field = &r->fields[at];
+
+	field->name = name;
+	field->id = vml_column_find(name, strlen(name));
+	if (!is_word(name))
+		return damaged(p, "not the name of a column");
+	if (field->id < 0)
+		return 0;
+	if (r->at[field->id] >= 0)
+		return damaged(p, "%s stands there twice",
+			    name);
+	r->at[field->id] = at;
+	return 0;
+}
+
+static int parse_columns(struct parser *p, char *line)
+{
+	struct vml_report *r = p->report;
+	size_t count = 1;
+	int err;
+
+	for (const char *c = line; *c; c++)
+		count += *c == ' ';
+	if (count > FIELDS_MAX)
+		return damaged(p, "%zu columns are too many", count);
+	r->fields = calloc(count, sizeof(*r->fields));
+	if (!r->fields)
+		return out_of_memory(p);
+	for (; r->nfields < count; r->nfields++) {
+		err = add_field(p, next_word(&line), r->nfields);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int parse_row(struct parser *p, char *line)
+{
+	struct vml_report *r = p->report;
+	union vml_cell *cell;
+	int err;
+
+	if (p->rows == p->room) {
+		size_t room = p->room ? 2 * p->room : 64;
+
+		cell = reallocarray(r->cells, room, r->nfields * sizeof(*cell));
+		if (!cell)
+			return out_of_memory(p);
+		r->cells = cell;
+		p->room = room;
+	}
+	cell = r->cells + p->rows * r->nfields;
+	for (size_t i = 0; i < r->nfields; i++) {
+		/* The last one may hold spaces. */
+		char *word = i + 1 < r->nfields ? next_word(&line) : line;
+
+		if (!word)
+			return damaged(p, "%zu columns instead of %zu",
+				    i, r->nfields);
+		err = parse_cell(p, &r->fields[i], word, &cell[i]);
+		if (err)
+			return err;
+	}
+	p->rows++;
+	r->nrows++;
+	return 0;
+}
+
+/* A key of a summary becomes a column of its only row. */
+static int parse_key(struct parser *p, char *line)
+{
+	struct vml_report *r = p->report;
+	char *value = strstr(line, ": ");
+	char *unit;
+	int err;
+
+	if (!value)
+		return damaged(p, "not a key and its value");
+	*value = '\0';
+	value += 2;
+	if (r->nfields == FIELDS_MAX)
+		return damaged(p, "too many keys");
+	if (r->nfields == p->room) {
+		size_t room = p->room ? 2 * p->room : 64;
+		struct vml_field *fields;
+		union vml_cell *cells;
+
+		fields = reallocarray(r->fields, room, sizeof(*fields));
+		if (!fields)
+			return out_of_memory(p);
+		r->fields = fields;
+		cells = reallocarray(r->cells, room, sizeof(*cells));
+		if (!cells)
+			return out_of_memory(p);
+		r->cells = cells;
+		p->room = room;
+	}
+	err = add_field(p, line, r->nfields);
+	if (err)
+		return err;
+
+	unit = strrchr(value, ' ');
+	if (r->fields[r->nfields].id >= 0 &&
+	    vml_columns[r->fields[r->nfields].id].unit == VML_UNIT_KB) {
+		if (!unit || strcmp(unit, " kB") != 0)
+			return damaged(p, "%s is not in kB",
+				    line);
+		*unit = '\0';
+	} else if (r->fields[r->nfields].id < 0 && unit && strcmp(unit, " kB") == 0) {
+		*unit = '\0';
+	}
+	err = parse_cell(p, &r->fields[r->nfields], value, &r->cells[r->nfields]);
+	if (err)
+		return err;
+	r->nfields++;
+	r->nrows = 1;
+	p->rows++;
+	return 0;
+}
+
+static void free_report(struct vml_report *r)
+{
+	if (!r)
+		return;
+	free(r->fields);
+	free(r->cells);
+	free(r);
+}
+
+static int add_report(struct parser *p, enum vml_report_id id)
+{
+	struct vml_reports *set = p->set;
+	struct vml_report **report;
+
+	report = reallocarray(set->report, set->count + 1, sizeof(*report));
+	if (!report)
+		return out_of_memory(p);
+	set->report = report;
+	p->report = calloc(1, sizeof(*p->report));
+	if (!p->report)
+		return out_of_memory(p);
+	set->report[set->count++] = p->report;
+	p->report->id = id;
+	p->report->source = p->source;
+	for (size_t i = 0; i < COL_NUM; i++)
+		p->report->at[i] = -1;
+	p->rows = 0;
+	p->room = 0;
+	return 0;
+}
+
+/* "# vmledger <abi> <report> pid <pid> page_kb <n>", the first two words gone. */
+static int begin_report(struct parser *p, char *line)
+{
+	const char *abi = next_word(&line);
+	const char *name = next_word(&line);
+	const char *pid_key = next_word(&line);
+	const char *pid = next_word(&line);
+	const char *page_key = next_word(&line);
+	const char *page = next_word(&line);
+	uint64_t number;
+	int id, err;
+
+	p->report = NULL;
+	p->unknown = false;
+	if (!parse_decimal(abi, &number) || !number)
+		return damaged(p, "not the first line of a report");
+	if (number > VML_ABI)
+		return fail(p, "written by a newer vmledger (abi %llu): update the client",
+			    (unsigned long long)number);
+	if (!name || !pid_key || strcmp(pid_key, "pid") != 0 || !page_key ||
+	    strcmp(page_key, "page_kb") != 0)
+		return damaged(p, "not the first line of a report");
+	for (id = 0; id < VML_REPORT_NUM; id++)
+		if (strcmp(name, vml_report_names[id]) == 0)
+			break;
+	if (id == VML_REPORT_NUM) {
+		p->unknown = true;
+		p->seen_unknown = true;
+		return 0;
+	}
+	err = add_report(p, id);
+	if (err)
+		return err;
+	if (id == VML_REPORT_processes ? strcmp(pid, "-") != 0 :
+	    !parse_decimal(pid, &p->report->pid) || !p->report->pid)
+		return damaged(p, "the pid is not a number");
+	if (!parse_decimal(page, &p->report->page_kb) || !p->report->page_kb)
+		return damaged(p, "page_kb is not a number");
+	return 0;
+}
+
+/* "# end <rows> complete yes" or "... no <resume> <reason>", the first two words gone. */
+static int end_report(struct parser *p, char *line)
+{
+	struct vml_report *r = p->report;
+	const char *rows = next_word(&line);
+	const char *key = next_word(&line);
+	const char *answer = next_word(&line);
+	uint64_t number;
+
+	p->report = NULL;
+	p->unknown = false;
+	if (!r)
+		return 0;
+	if (!parse_decimal(rows, &number) || !key || strcmp(key, "complete") != 0 || !answer)
+		return damaged(p, "not the last line of a report");
+	if (number != p->rows)
+		return damaged(p, "%llu rows instead of %llu",
+			    (unsigned long long)p->rows, (unsigned long long)number);
+	if (strcmp(answer, "yes") == 0) {
+		r->end = VML_END_YES;
+		return 0;
+	}
+	r->resume = next_word(&line);
+	r->reason = line;
+	if (strcmp(answer, "no") != 0 || !r->resume || !is_word(r->resume) || !r->reason ||
+	    !is_word(r->reason))
+		return damaged(p, "not the last line of a report");
+	r->end = VML_END_NO;
+	return 0;
+}
+
+static int parse_comment(struct parser *p, char *line)
+{
+	static const char begin[] = "# vmledger ", end[] = "# end ", skipped[] = "# skipped ";
+
+	if (strncmp(line, begin, sizeof(begin) - 1) == 0)
+		return begin_report(p, line + sizeof(begin) - 1);
+	if (strncmp(line, end, sizeof(end) - 1) == 0) {
+		if (p->report || p->unknown)
+			return end_report(p, line + sizeof(end) - 1);
+		return damaged(p, "the end of a report that never began");
+	}
+	if (p->report && strncmp(line, skipped, sizeof(skipped) - 1) == 0 &&
+	    !parse_decimal(line + sizeof(skipped) - 1, &p->report->skipped))
+		return damaged(p, "skipped is not a number");
+	return 0;
+}
+
+static int parse_line(struct parser *p, char *line)
+{
+	if (line[0] == '#')
+		return parse_comment(p, line);
+	if (p->unknown)
+		return 0;
+	if (!p->report)
+		return fail(p, "not a report of vmledger: capture one with cat > FILE");
+	if (p->report->id == VML_REPORT_summary)
+		return parse_key(p, line);
+	if (!p->report->fields)
+		return parse_columns(p, line);
+	return parse_row(p, line);
+}
+
+/* Without these nothing can be said. A cut report may not have got that far. */
+static int check_columns(struct parser *p, const struct vml_report *r)
+{
+	static const enum vml_column_id sums[] = {
+		COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device,
+	};
+
+	if (r->end == VML_END_CUT && (r->id == VML_REPORT_summary || !r->fields))
+		return 0;
+	if (r->id == VML_REPORT_threads)
+		return vml_has(r, COL_tid) && vml_has(r, COL_sp) ? 0 :
+			damaged(p, "a report of threads without tid and sp");
+	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+		if (!vml_has(r, sums[i]))
+			return damaged(p, "%s has no %s", vml_report_names[r->id],
+				    vml_columns[sums[i]].name);
+	if (r->id == VML_REPORT_vmas &&
+	    (!vml_has(r, COL_start) || !vml_has(r, COL_end) || !vml_has(r, COL_perms) ||
+	     !vml_has(r, COL_kind)))
+		return damaged(p, "vmas has no start, end, perms or kind");
+	if (r->id == VML_REPORT_processes && !vml_has(r, COL_pid))
+		return damaged(p, "processes has no pid");
+	return 0;
+}
+
+static int keep_text(struct vml_reports *set, char *text)
+{
+	char **texts = reallocarray(set->text, set->texts + 1, sizeof(*texts));
+
+	if (!texts)
+		return -ENOMEM;
+	set->text = texts;
+	texts[set->texts++] = text;
+	return 0;
+}
+
+/**
+ * vml_reports_parse() - take a text of one or several reports apart
+ * @set: the reports are added to it, also those before an error
+ * @text: the text, from malloc(), with room for one byte behind it; the set owns it then
+ * @len: its length
+ * @source: name of the file for messages; must live as long as the set
+ * @error: filled in on failure
+ *
+ * A report that was cut off on its way is kept up to its last whole line.
+ *
+ * Return: 0, -EINVAL or -ENOMEM; then @error says what is wrong and what to do.
+ */
+int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const char *source,
+		      char error[VML_ERROR_MAX])
+{
+	struct parser p = { .set = set, .source = source, .error = error };
+	size_t first = set->count;
+	char *end = text + len;
+	char *line = text;
+	char *newline;
+	int err;
+
+	if (keep_text(set, text) < 0) {
+		free(text);
+		return out_of_memory(&p);
+	}
+	*end = '\0';
+	for (; line < end; line = newline + 1) {
+		p.line++;
+		newline = memchr(line, '\n', end - line);
+		if (!newline)
+			break;	/* cut off within a line */
+		*newline = '\0';
+		if (strlen(line) != (size_t)(newline - line))
+			return fail(&p, "a NUL byte: not a report of vmledger, or damaged");
+		err = parse_line(&p, line);
+		if (err)
+			return err;
+	}
+	if (set->count == first && p.seen_unknown)
+		return fail(&p, "no report this client knows: update the client");
+	if (set->count == first)
+		return fail(&p, "no report of vmledger in it: capture one with cat > FILE");
+	/* Half a line between two reports is the beginning of another. */
+	if (line < end && !p.report && !p.unknown)
+		set->report[set->count - 1]->end = VML_END_CUT;
+	for (size_t i = first; i < set->count; i++) {
+		err = check_columns(&p, set->report[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * vml_reports_find() - look a report up
+ * @set: where
+ * @id: which report
+ * @pid: whom it is about; 0 for any
+ *
+ * Return: the last such report, NULL if there is none.
+ */
+const struct vml_report *vml_reports_find(const struct vml_reports *set, enum vml_report_id id,
+					  uint64_t pid)
+{
+	for (size_t i = set->count; i-- > 0;)
+		if (set->report[i]->id == id && (!pid || set->report[i]->pid == pid))
+			return set->report[i];
+	return NULL;
+}
+
+/**
+ * vml_reports_free() - free all reports
+ * @set: the reports; empty afterwards
+ */
+void vml_reports_free(struct vml_reports *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		free_report(set->report[i]);
+	for (size_t i = 0; i < set->texts; i++)
+		free(set->text[i]);
+	free(set->report);
+	free(set->text);
+	memset(set, 0, sizeof(*set));
+}

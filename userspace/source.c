@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * source.c - where reports come from: see source.h.
+ *
+ * Every failure is told here, once, with what to do next.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "source.h"
+
+#define DEBUGFS		"/sys/kernel/debug"
+#define FIRST_READ	(64 * 1024UL)
+#define TEXT_MAX	(1UL << 30)	/* 2 million mappings: no report is longer */
+#define REPORT_START	"#"
+
+/* Reads to the end. What does not begin like a report is not read further. */
+static int read_all(int fd, char **text, size_t *len)
+{
+	size_t room = FIRST_READ;
+	char *buf = malloc(room + 1);
+
+	*len = 0;
+	while (buf) {
+		ssize_t got = read(fd, buf + *len, room - *len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			free(buf);
+			return -errno;
+		}
+		*len += got;
+		if (!got || (*len && buf[0] != REPORT_START[0])) {
+			*text = buf;
+			return 0;
+		}
+		if (*len == room) {
+			char *more = room < TEXT_MAX ? realloc(buf, 2 * room + 1) : NULL;
+
+			if (!more)
+				break;
+			buf = more;
+			room *= 2;
+		}
+	}
+	free(buf);
+	return -ENOMEM;
+}
+
+static int parse(struct vml_reports *set, char *text, size_t len, const char *name)
+{
+	char error[VML_ERROR_MAX];
+
+	if (vml_reports_parse(set, text, len, name, error) == 0)
+		return VML_EXIT_OK;
+	warnx("%s", error);
+	return VML_EXIT_FAILURE;
+}
+
+static int read_file(struct vml_reports *set, const char *path)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char *text = NULL;
+	size_t len = 0;
+	int err;
+
+	if (fd < 0) {
+		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
+		return VML_EXIT_FAILURE;
+	}
+	err = read_all(fd, &text, &len);
+	if (!standard)
+		close(fd);
+	if (err) {
+		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(-err));
+		return VML_EXIT_FAILURE;
+	}
+	return parse(set, text, len, standard ? "stdin" : path);
+}
+
+/* Why is the module's directory or a file in it not there, or not for us? */
+static int tell_unavailable(const char *root, int error)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (error == EACCES) {
+		warnx("%s: permission denied: run it as root (sudo vmledger)", root);
+	} else if (error != ENOENT && error != ENOTDIR) {
+		warnx("%s: %s: see docs/abi.md for what it means", root, strerror(error));
+	} else if (strcmp(root, VML_ROOT) != 0) {
+		warnx("%s: no reports of vmledger there: give the right --root", root);
+	} else if (statfs(DEBUGFS, &fs) == 0 && fs.f_type != DEBUGFS_MAGIC) {
+		warnx("debugfs is not mounted: mount -t debugfs none " DEBUGFS);
+	} else if (stat("/sys/module/vmledger", &st) == 0) {
+		warnx("%s is not there: mount debugfs, or boot without debugfs=off", root);
+	} else {
+		warnx("the module is not loaded: insmod vmledger.ko, or modprobe vmledger");
+	}
+	return VML_EXIT_UNAVAILABLE;
+}
+
+static int open_live(struct vml_source *source, bool for_query)
+{
+	char path[4096];
+	struct stat st;
+
+	if (stat(source->root, &st) < 0)
+		return tell_unavailable(source->root, errno);
+	if (!for_query)
+		return VML_EXIT_OK;
+	snprintf(path, sizeof(path), "%s/query", source->root);
+	source->query = open(path, O_RDWR | O_CLOEXEC);
+	if (source->query >= 0)
+		return VML_EXIT_OK;
+	if (errno != EPERM && errno != EROFS && errno != ENOENT)
+		return tell_unavailable(source->root, errno);
+	source->fell_back = true;
+	if (errno == ENOENT)
+		warnx("%s is not there: reading watch/ instead", path);
+	else
+		warnx("the kernel lets nobody write %s (lockdown): reading watch/ instead", path);
+	return VML_EXIT_OK;
+}
+
+/**
+ * vml_source_open() - open what the settings name
+ * @source: to be closed with vml_source_close(), also after a failure
+ * @settings: the settings
+ * @files: reports of captured files are added to it
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_source_open(struct vml_source *source, const struct vml_settings *settings,
+		    struct vml_reports *files)
+{
+	int code = VML_EXIT_OK;
+
+	*source = (struct vml_source){ .query = -1 };
+	if (!settings->nfrom) {
+		source->root = settings->root;
+		return open_live(source, settings->npids > 0);
+	}
+	for (size_t i = 0; i < settings->nfrom && code == VML_EXIT_OK; i++)
+		code = read_file(files, settings->from[i]);
+	return code;
+}
+
+/**
+ * vml_source_close() - close a source
+ * @source: the source
+ */
+void vml_source_close(struct vml_source *source)
+{
+	if (source->query >= 0)
+		close(source->query);
+	source->query = -1;
+}
+
+static int tell_process(uint64_t number, int error)
+{
+	unsigned long long pid = number;
+
+	switch (error) {
+	case ESRCH:
+		warnx("%llu: no such process: it may have ended; see ps", pid);
+		break;
+	case EINVAL:
+		warnx("%llu: has no memory of its own (kernel thread or zombie): give another pid",
+		      pid);
+		break;
+	case EPERM:
+	case EACCES:
+		warnx("%llu: needs CAP_SYS_PTRACE in its user namespace: run it as root",
+		      pid);
+		break;
+	default:
+		warnx("%llu: %s: see docs/abi.md for what it means", pid, strerror(error));
+		break;
+	}
+	return VML_EXIT_FAILURE;
+}
+
+static int tell_unwatched(uint64_t number)
+{
+	unsigned long long pid = number;
+
+	if (kill(pid, 0) < 0 && errno == ESRCH)
+		return tell_process(pid, ESRCH);
+	warnx("%llu: is not watched: echo %llu > " VML_PIDS ", then ask again", pid, pid);
+	return VML_EXIT_UNAVAILABLE;
+}
+
+static int ask_query(struct vml_source *source, enum vml_report_id id, uint64_t pid, char **text,
+		     size_t *len)
+{
+	char question[VML_QUESTION_MAX];
+	int n = snprintf(question, sizeof(question), "%s %llu", vml_report_names[id],
+			 (unsigned long long)pid);
+
+	if (write(source->query, question, n) < 0)
+		return -errno;
+	return read_all(source->query, text, len);
+}
+
+/**
+ * vml_source_ask() - ask the module for a report on a process
+ * @source: a live source
+ * @id: which report
+ * @pid: whom it is about
+ * @set: the report is added to it
+ * @report: set to the report
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pid,
+		   struct vml_reports *set, const struct vml_report **report)
+{
+	char path[4096];
+	char *text = NULL;
+	size_t len = 0;
+	int err, fd, code;
+
+	if (!source->fell_back) {
+		err = ask_query(source, id, pid, &text, &len);
+	} else {
+		snprintf(path, sizeof(path), "%s/watch/%llu/%s", source->root,
+			 (unsigned long long)pid, vml_report_names[id]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return errno == ENOENT ? tell_unwatched(pid) : tell_process(pid, errno);
+		err = read_all(fd, &text, &len);
+		close(fd);
+	}
+	if (err)
+		return tell_process(pid, -err);
+	code = parse(set, text, len, vml_report_names[id]);
+	if (code == VML_EXIT_OK)
+		*report = set->report[set->count - 1];
+	return code;
+}
+
+/**
+ * vml_source_list() - ask the module for the list of processes
+ * @source: a live source
+ * @set: the report is added to it
+ * @report: set to the report
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_source_list(struct vml_source *source, struct vml_reports *set,
+		    const struct vml_report **report)
+{
+	char path[4096];
+	char *text = NULL;
+	size_t len = 0;
+	int fd, err, code;
+
+	snprintf(path, sizeof(path), "%s/processes", source->root);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return tell_unavailable(source->root, errno);
+	err = read_all(fd, &text, &len);
+	close(fd);
+	if (err)
+		return tell_unavailable(source->root, -err);
+	code = parse(set, text, len, vml_report_names[VML_REPORT_processes]);
+	if (code == VML_EXIT_OK)
+		*report = set->report[set->count - 1];
+	return code;
+}

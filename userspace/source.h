@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * source.h - where reports come from: the live module, or captured files.
+ */
+#ifndef _VML_SOURCE_H
+#define _VML_SOURCE_H
+
+#include "reader.h"
+#include "vmledger.h"
+
+/**
+ * struct vml_source - an open source of reports
+ * @root: the module's directory, NULL if only files are read
+ * @query: the open query file, or -1
+ * @fell_back: query cannot be written, watch/ is read instead
+ */
+struct vml_source {
+	const char *root;
+	int query;
+	bool fell_back;
+};
+
+int vml_source_open(struct vml_source *source, const struct vml_settings *settings,
+		    struct vml_reports *files);
+void vml_source_close(struct vml_source *source);
+int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pid,
+		   struct vml_reports *set, const struct vml_report **report);
+int vml_source_list(struct vml_source *source, struct vml_reports *set,
+		    const struct vml_report **report);
+
+#endif /* _VML_SOURCE_H */
