@@ -160,45 +160,59 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 
 /*
  * Eight entries are one cache line. In most lines all are alike, and then
- * their OR and AND tell as much as the entries do.
+ * their OR and AND tell as much as the entries do. That needs the bits as they
+ * stand in memory: pte_val() may be a paravirt call.
  */
 #define LINE	8
+
+/* Lines of nothing and of normal pages, up to the first that is neither. */
+static unsigned int count_lines(pte_t *ptep, unsigned int lines,
+				unsigned long *none, unsigned long *normal)
+{
+	unsigned int n, empty = 0;
+
+	for (n = 0; n < lines; n++, ptep += LINE) {
+		u64 any = 0, all = ~0ULL;
+		int i;
+
+#pragma GCC unroll 8
+		for (i = 0; i < LINE; i++) {
+			u64 bits = ptep_get(ptep + i).pte;
+
+			any |= bits;
+			all &= bits;
+		}
+		if (pte_none((pte_t){ any }))
+			empty++;
+		else if (!pte_present((pte_t){ all }) || pte_special((pte_t){ any }))
+			break;
+	}
+	*none += empty * LINE;
+	*normal += (n - empty) * LINE;
+	return n;
+}
 
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
 	bool plain = !look && !w->pass.shmem_swap;
 	unsigned long none = 0, normal = 0;
+	pte_t *stop = ptep + pages_in(addr, end);
+	unsigned int i;
 
-	while (addr != end) {
-		if (plain && pages_in(addr, end) >= LINE) {
-			u64 any = 0, all = ~0ULL;
-			int i;
+	while (ptep != stop) {
+		if (plain && stop - ptep >= LINE)
+			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
+		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
+			pte_t pte = ptep_get(ptep);
 
-			for (i = 0; i < LINE; i++) {
-				u64 val = pte_val(ptep_get(ptep + i));
-
-				any |= val;
-				all &= val;
-			}
-			if (pte_none(__pte(any))) {
-				none += LINE;
-				goto next_line;
-			}
-			if (pte_present(__pte(all)) && !pte_special(__pte(any))) {
-				normal += LINE;
-				goto next_line;
-			}
-			for (i = 0; i < LINE; i++)
-				count_pte(w, ptep_get(ptep + i), addr + i * PAGE_SIZE, false);
-next_line:
-			ptep += LINE;
-			addr += LINE * PAGE_SIZE;
-			continue;
+			if (plain && pte_none(pte))
+				none++;
+			else if (plain && pte_present(pte) && !pte_special(pte))
+				normal++;
+			else
+				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), look);
 		}
-		count_pte(w, ptep_get(ptep), addr, look);
-		ptep++;
-		addr += PAGE_SIZE;
 	}
 	w->counts.leaf_pte += normal;
 	*w->pass.rss += normal;
@@ -310,9 +324,10 @@ static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long e
 		u64 any = 0;
 		int i;
 
+#pragma GCC unroll 8
 		for (i = 0; i < LINE; i++)
-			any |= pmd_val(pmdp_get_lockless(pmdp + i));
-		if (!pmd_none(__pmd(any)))
+			any |= pmdp_get_lockless(pmdp + i).pmd;
+		if (!pmd_none((pmd_t){ any }))
 			break;
 		pmdp += LINE;
 		addr += LINE * PMD_SIZE;

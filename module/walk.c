@@ -99,7 +99,7 @@ static bool walk_held(struct vml_walk *w)
 			vml_tables_close(w);
 			row_end(w);
 		}
-		if (vml_hold_is_full(w))
+		if (w->tables >= VML_HOLD_TABLES || (w->vmas % 16 == 0 && vml_hold_is_full(w)))
 			return true;
 	}
 	vml_walk_cut(w);
