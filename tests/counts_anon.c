@@ -120,14 +120,16 @@ TEST_F(anon, lazily_freed_pages_are_still_there)
 
 TEST_F(anon, fork_shares_and_both_count)
 {
+	const char *differ;
 	pid_t child;
 	int status;
 
 	touch_write(self->at, 0, 10);
 	child = fork();
 	if (!child) {
-		if (*DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(10),
-			    .untouched = page_kb(PAGES - 10)))
+		differ = DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(10),
+				.untouched = page_kb(PAGES - 10));
+		if (*differ)
 			_exit(1);
 		touch_write(self->at, 0, 4);
 		touch_write(self->at, 20, 6);

@@ -116,6 +116,7 @@ TEST(ring_of_io_uring_is_device_or_rss_file)
 	struct io_uring_params params = { 0 };
 	size_t size = 64 * sizeof(struct io_uring_sqe);
 	struct smaps s;
+	bool pfnmap;
 	char *at;
 	int fd;
 
@@ -124,18 +125,18 @@ TEST(ring_of_io_uring_is_device_or_rss_file)
 		SKIP(return, "ring_of_io_uring_is_device_or_rss_file: io_uring: %s",
 		     strerror(errno));
 	ASSERT_EQ(64, params.sq_entries);
-	at = place_map(size, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
-		       IORING_OFF_SQES);
+	/* It takes no address. */
+	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
+		  IORING_OFF_SQES);
 	ASSERT_NE(MAP_FAILED, at);
 	ASSERT_EQ(0, smaps_read(&s, getpid()));
 	for (size_t i = 0; i < s.count; i++) {
 		if (s.vma[i].start != (unsigned long)at)
 			continue;
-		if (smaps_flag(&s.vma[i], "pf")) {
-			EXPECT_STREQ("", DIFFER(at, size, "device", .device = size / 1024));
-		} else {
-			EXPECT_STREQ("", DIFFER(at, size, "device", .rss_file = size / 1024));
-		}
+		/* Remapped or inserted page by page, as the kernel's version has it. */
+		pfnmap = smaps_flag(&s.vma[i], "pf");
+		EXPECT_STREQ("", DIFFER(at, size, "device", .device = pfnmap ? size / 1024 : 0,
+					.rss_file = pfnmap ? 0 : size / 1024));
 	}
 	smaps_free(&s);
 }

@@ -156,6 +156,7 @@ TEST_F(thp, moved_as_a_whole)
 
 TEST_F(thp, fork_shares_and_a_write_splits)
 {
+	const char *differ;
 	struct ledger l;
 	pid_t child;
 	int status;
@@ -163,7 +164,9 @@ TEST_F(thp, fork_shares_and_a_write_splits)
 	touch_write(self->at, 0, 1);
 	child = fork();
 	if (!child) {
-		if (*DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB, .untouched = HUGE_KB))
+		differ = DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,
+				.untouched = HUGE_KB);
+		if (*differ)
 			_exit(1);
 		touch_write(self->at, 3, 1);
 		_exit(*DIFFER(self->at, 2 * HUGE, "anon", .rss_anon = HUGE_KB,

@@ -19,12 +19,6 @@
 
 #define PAGES	64
 
-#define NEED_SWAP(what) \
-	do { \
-		if (!swap_is_on()) \
-			SKIP(return, "%s: there is no swap", what); \
-	} while (0)
-
 /* PAGES pages of private anonymous memory, all in swap. */
 FIXTURE(anon)
 {
@@ -34,7 +28,8 @@ FIXTURE(anon)
 
 FIXTURE_SETUP(anon)
 {
-	NEED_SWAP("swapped anonymous memory");
+	if (!swap_is_on())
+		SKIP(return, "swapped anonymous memory: there is no swap");
 	self->size = PAGES * page_size();
 	self->at = place_anon(self->size, MB(2));
 	ASSERT_NE(MAP_FAILED, self->at);
@@ -87,7 +82,8 @@ TEST(copied_pages_of_a_file_in_swap_are_swap_anon)
 	char *at;
 	int fd;
 
-	NEED_SWAP("copied_pages_of_a_file_in_swap_are_swap_anon");
+	if (!swap_is_on())
+		SKIP(return, "copied_pages_of_a_file_in_swap_are_swap_anon: there is no swap");
 	ASSERT_NE(NULL, scratch("ramfs", NULL));
 	fd = file_make("/mnt/file", PAGES);
 	ASSERT_LE(0, fd);
@@ -111,7 +107,8 @@ FIXTURE_SETUP(shmem)
 {
 	struct stat st;
 
-	NEED_SWAP("swapped shmem");
+	if (!swap_is_on())
+		SKIP(return, "swapped shmem: there is no swap");
 	self->size = PAGES * page_size();
 	self->fd = memfd_create("swapped", 0);
 	ASSERT_EQ(0, ftruncate(self->fd, self->size));
@@ -263,7 +260,8 @@ TEST(a_big_object_in_swap_is_counted_in_chunks)
 	int fd = memfd_create("swapped", 0);
 	char *all, *at;
 
-	NEED_SWAP("a_big_object_in_swap_is_counted_in_chunks");
+	if (!swap_is_on())
+		SKIP(return, "a_big_object_in_swap_is_counted_in_chunks: there is no swap");
 	ASSERT_EQ(0, ftruncate(fd, size));
 	all = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, all);
@@ -318,6 +316,20 @@ TEST_F(shmem, userfaultfd_markers_over_swapped_pages_are_swap_shmem)
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(self->all, self->size, "shmem", .marker = page_kb(10),
 				.swap_shmem = page_kb(PAGES - 10)));
+}
+
+/* smaps does not add what is behind these markers: see exceptions.def. */
+TEST_F(shmem, userfaultfd_markers_of_a_private_mapping)
+{
+	char *at = map(self->fd, PAGES, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0);
+
+	ASSERT_NE(MAP_FAILED, at);
+	touch_write(at, 0, 3);
+	if (!uffd_protect(at, self->size, true))
+		SKIP(return, "userfaultfd_markers_of_a_private_mapping: userfaultfd cannot: %s",
+		     strerror(errno));
+	EXPECT_STREQ("", DIFFER(at, self->size, "shmem", .rss_anon = page_kb(3),
+				.swap_shmem = page_kb(PAGES - 3)));
 }
 
 TEST_F(anon, userfaultfd_does_not_change_what_is_in_swap)

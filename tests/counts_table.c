@@ -10,7 +10,11 @@
 
 #include "counts.h"
 
-#define TABLES_VMPTE(l)	((l).table_pte + (l).table_deposit + (l).table_pmd + (l).table_pud)
+/* What the kernel counts as VmPTE. */
+static unsigned long tables(const struct ledger *l)
+{
+	return l->table_pte + l->table_deposit + l->table_pmd + l->table_pud;
+}
 
 static char *reserve(size_t size, size_t align)
 {
@@ -214,7 +218,7 @@ TEST_F(layout, tables_are_the_kernels_own_count)
 
 	ASSERT_EQ(0, report_ask(&r, "summary %d", self->pid));
 	ASSERT_TRUE(report_ledger(&r, 0, &l));
-	EXPECT_EQ(vmpte, TABLES_VMPTE(l));
+	EXPECT_EQ(vmpte, tables(&l));
 	EXPECT_EQ(vmpte, report_number(&r, "counter_table"));
 	EXPECT_LT(0, report_number(&r, "table_pgd"));
 	report_free(&r);
@@ -224,7 +228,7 @@ TEST_F(layout, tables_are_the_kernels_own_count)
 		report_ledger(&r, i, &row);
 		ledger_add(&sum, &row);
 	}
-	EXPECT_EQ(vmpte, TABLES_VMPTE(sum));
+	EXPECT_EQ(vmpte, tables(&sum));
 	EXPECT_EQ(l.table_p4d, sum.table_p4d);
 	report_free(&r);
 }

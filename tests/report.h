@@ -26,11 +26,11 @@
  * struct ledger - the numbers of one row, in kB except unknown_entries
  */
 struct ledger {
-#define FIELD(name)	unsigned long name;
-	VML_SUMS(FIELD)
-	VML_CLASSES(FIELD)
-	VML_FACTS(FIELD)
-#undef FIELD
+#define X(name)	unsigned long name;
+	VML_SUMS(X)
+	VML_CLASSES(X)
+	VML_FACTS(X)
+#undef X
 	unsigned long unknown_entries;
 };
 

@@ -156,21 +156,22 @@ int vml_account_check(struct vml_account *account)
 /**
  * vml_account_tables() - memory used for page tables
  * @account: the account
+ * @kb: set to the page tables of all levels, as far as the reports tell
  *
- * Return: page tables of all levels in kB, as far as the reports tell.
+ * Return: true if they tell.
  */
-uint64_t vml_account_tables(const struct vml_account *account)
+bool vml_account_tables(const struct vml_account *account, uint64_t *kb)
 {
 	static const enum vml_column_id tables[] = {
 		COL_table_pte, COL_table_deposit, COL_table_pmd, COL_table_pud, COL_table_p4d,
 	};
 	const struct vml_report *summary = account->process->summary;
-	uint64_t sum = vml_number(summary, 0, COL_table_pgd);
 
+	*kb = vml_number(summary, 0, COL_table_pgd);
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		sum += vml_has(summary, tables[i]) ? vml_number(summary, 0, tables[i]) :
+		*kb += vml_has(summary, tables[i]) ? vml_number(summary, 0, tables[i]) :
 						      account->total.kb[tables[i]];
-	return sum;
+	return vml_has(summary, COL_table_pte) || vml_has(account->process->vmas, COL_table_pte);
 }
 
 /**

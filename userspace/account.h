@@ -57,6 +57,6 @@ int vml_account_check(struct vml_account *account);
 void vml_account_program(const struct vml_account *account, char *text, size_t size);
 void vml_account_json(const struct vml_account *account, struct vml_json *json);
 const char *vml_account_name(const struct vml_account *account);
-uint64_t vml_account_tables(const struct vml_account *account);
+bool vml_account_tables(const struct vml_account *account, uint64_t *kb);
 
 #endif /* _VML_ACCOUNT_H */

@@ -164,6 +164,12 @@ static enum vml_owner file_owner(const struct mapping *m)
 	return VML_OWNER_TMPFS;
 }
 
+/* These all have one name: each mapping is an object of its own. */
+static bool is_nameless(enum vml_owner owner)
+{
+	return owner == VML_OWNER_SHARED_ANON || owner == VML_OWNER_SYSV;
+}
+
 static void claim_program(struct mapping *m)
 {
 	if (may(m, 'x'))
@@ -176,7 +182,7 @@ static void claim_program(struct mapping *m)
 
 /*
  * All mappings of one file belong together, wherever they are. Programs and
- * libraries can lie on tmpfs; of other shmem each mapping is an object of its own.
+ * libraries can lie on tmpfs.
  */
 static int claim_files(struct work *w)
 {
@@ -201,9 +207,12 @@ static int claim_files(struct work *w)
 		for (size_t i = first; i < next; i++) {
 			if (executable && strcmp(name, executable) == 0)
 				claim_program(file[i]);
+			else if (library)
+				claim(file[i], VML_OWNER_LIBRARY, item, i == first);
+			else if (!is_nameless(file_owner(file[i])))
+				claim(file[i], file_owner(file[i]), item, i == first);
 			else
-				claim(file[i], library ? VML_OWNER_LIBRARY : file_owner(file[i]),
-				      item, i == first);
+				claim(file[i], file_owner(file[i]), w->items++, 1);
 		}
 	}
 	free(file);

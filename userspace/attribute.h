@@ -12,7 +12,7 @@
 
 #include "owner.h"
 #include "program.h"
-#include "reader.h"
+#include "report.h"
 
 /**
  * struct vml_place - where a mapping belongs

@@ -119,7 +119,7 @@ static int check_end(const struct vml_report *report)
 			warnx("%s: the process ended meanwhile: the %s report stops at %s",
 			      report->source, vml_report_names[report->id], report->resume);
 		else
-			warnx("%s: the %s report stops at %s (%s): ask for more, the rest is missing",
+			warnx("%s: the %s report stops at %s (%s): the rest is missing",
 			      report->source, vml_report_names[report->id], report->resume,
 			      report->reason);
 		return VML_EXIT_FAILURE;

@@ -5,7 +5,7 @@
 #ifndef _VML_CHECK_H
 #define _VML_CHECK_H
 
-#include "reader.h"
+#include "report.h"
 
 uint64_t vml_row_parts(const struct vml_report *report, size_t row);
 bool vml_row_adds_up(const struct vml_report *report, size_t row);

@@ -87,9 +87,12 @@ static void put_line(int indent, const char *label, const char *count, uint64_t 
 {
 	char amount[32];
 	int column = LABEL_WIDTH + COUNT_WIDTH + width + 7;
-	int n = printf("%*s%-*s %-*s %*s%s", indent, "", LABEL_WIDTH - indent, label, COUNT_WIDTH,
-		       count, width, grouped(kb, amount), unit ? " kB" : "");
+	int n = printf("%*s%-*s %-*s ", indent, "", LABEL_WIDTH - indent, label, COUNT_WIDTH,
+		       count);
 
+	/* A long count takes its room from the blanks before the amount. */
+	n += printf("%*s%s", LABEL_WIDTH + COUNT_WIDTH + 2 + width - n, grouped(kb, amount),
+		    unit ? " kB" : "");
 	while (note && *note) {
 		int len = fold(note, LINE_WIDTH - column);
 
@@ -303,8 +306,10 @@ static void put_head(const struct vml_account *account, int width, bool utf8)
 	int n = 0;
 
 	vml_account_program(account, program, sizeof(program));
-	printf("%s (%llu): %s\n", name ? name : "?", (unsigned long long)account->process->pid,
-	       program);
+	if (name && strcmp(name, "-") != 0)
+		printf("%s (%llu): %s\n", name, (unsigned long long)account->process->pid, program);
+	else
+		printf("process %llu: %s\n", (unsigned long long)account->process->pid, program);
 	free(name);
 	if (mm && mm != account->process->pid)
 		printf("shares its address space with process %llu\n", (unsigned long long)mm);
@@ -312,7 +317,8 @@ static void put_head(const struct vml_account *account, int width, bool utf8)
 		n = snprintf(note, sizeof(note), "%llu thread%s, ",
 			     (unsigned long long)vml_number(summary, 0, COL_threads),
 			     vml_number(summary, 0, COL_threads) == 1 ? "" : "s");
-	snprintf(note + n, sizeof(note) - n, "%zu mappings", vmas->nrows);
+	snprintf(note + n, sizeof(note) - n, "%zu mapping%s", vmas->nrows,
+		 vmas->nrows == 1 ? "" : "s");
 	put_line(0, "virtual size", "", account->total.kb[COL_size], width, true, note);
 }
 
@@ -325,11 +331,12 @@ void vml_explain(const struct vml_account *account, const struct vml_style *styl
 {
 	char amount[32];
 	int width = strlen(grouped(account->total.kb[COL_size], amount));
+	uint64_t tables;
 
 	put_head(account, width, style->utf8);
 	for (size_t part = 0; part < VML_PART_NUM; part++)
 		put_part(account, part, width, style);
-	put_line(0, "page tables", "", vml_account_tables(account), width, true,
-		 "you also pay for these");
+	if (vml_account_tables(account, &tables))
+		put_line(0, "page tables", "", tables, width, true, "you also pay for these");
 	put_counters(account, width);
 }

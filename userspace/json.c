@@ -22,7 +22,7 @@ static void put_string(FILE *out, const char *s, size_t len)
 			size = 1;
 		} else if (code == '"' || code == '\\') {
 			fprintf(out, "\\%c", (int)code);
-		} else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+		} else if (!vml_is_printable(code)) {
 			fprintf(out, "\\u%04x", code);
 		} else {
 			fwrite(s, 1, size, out);

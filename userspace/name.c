@@ -50,7 +50,14 @@ size_t vml_utf8_length(const char *s, size_t len, uint32_t *code)
 	return size;
 }
 
-static bool is_printable(uint32_t code)
+/**
+ * vml_is_printable() - does a character print, and nothing else?
+ * @code: its code point
+ *
+ * Return: true if a terminal can be given it: it is no control character, no
+ * invisible one, and does not change the direction of text.
+ */
+bool vml_is_printable(uint32_t code)
 {
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
 		return false;
@@ -77,7 +84,7 @@ char *vml_name_printable(const char *name, bool utf8)
 	while (len) {
 		uint32_t code = 0;
 		size_t size = vml_utf8_length(name, len, &code);
-		bool ok = size && is_printable(code) && (size == 1 || utf8);
+		bool ok = size && vml_is_printable(code) && (size == 1 || utf8);
 
 		if (!size)
 			size = 1;

@@ -18,9 +18,6 @@
 #define KB_MAX		(1ULL << 54)	/* the whole address space */
 #define FIELDS_MAX	1024
 
-#define REPORT_NAME(name)	#name,
-const char *const vml_report_names[VML_REPORT_NUM] = { VML_REPORTS(REPORT_NAME) };
-
 /*
  * struct parser - where the parser is
  * @report: the report being read; NULL between reports and in unknown ones
@@ -45,7 +42,10 @@ static int __attribute__((format(printf, 2, 3))) fail(struct parser *p, const ch
 	va_list args;
 	int n;
 
-	n = snprintf(p->error, VML_ERROR_MAX, "%.100s:%zu: ", p->source, p->line);
+	if (p->line)
+		n = snprintf(p->error, VML_ERROR_MAX, "%.100s:%zu: ", p->source, p->line);
+	else
+		n = snprintf(p->error, VML_ERROR_MAX, "%.100s: ", p->source);
 	va_start(args, format);
 	vsnprintf(p->error + n, VML_ERROR_MAX - n, format, args);
 	va_end(args);
@@ -267,15 +267,6 @@ static int parse_key(struct parser *p, char *line)
 	return 0;
 }
 
-static void free_report(struct vml_report *r)
-{
-	if (!r)
-		return;
-	free(r->fields);
-	free(r->cells);
-	free(r);
-}
-
 static int add_report(struct parser *p, enum vml_report_id id)
 {
 	struct vml_reports *set = p->set;
@@ -490,36 +481,4 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 			return err;
 	}
 	return 0;
-}
-
-/**
- * vml_reports_find() - look a report up
- * @set: where
- * @id: which report
- * @pid: whom it is about; 0 for any
- *
- * Return: the last such report, NULL if there is none.
- */
-const struct vml_report *vml_reports_find(const struct vml_reports *set, enum vml_report_id id,
-					  uint64_t pid)
-{
-	for (size_t i = set->count; i-- > 0;)
-		if (set->report[i]->id == id && (!pid || set->report[i]->pid == pid))
-			return set->report[i];
-	return NULL;
-}
-
-/**
- * vml_reports_free() - free all reports
- * @set: the reports; empty afterwards
- */
-void vml_reports_free(struct vml_reports *set)
-{
-	for (size_t i = 0; i < set->count; i++)
-		free_report(set->report[i]);
-	for (size_t i = 0; i < set->texts; i++)
-		free(set->text[i]);
-	free(set->report);
-	free(set->text);
-	memset(set, 0, sizeof(*set));
 }

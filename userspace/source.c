@@ -16,6 +16,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "reader.h"
 #include "source.h"
 
 #define DEBUGFS		"/sys/kernel/debug"
@@ -57,6 +58,21 @@ static int read_all(int fd, char **text, size_t *len)
 	return -ENOMEM;
 }
 
+/* The answer to a question must be what was asked for. */
+static int take_answer(struct vml_reports *set, enum vml_report_id id,
+		       const struct vml_report **report)
+{
+	const struct vml_report *last = set->report[set->count - 1];
+
+	if (last->id != id) {
+		warnx("asked for %s, got %s: the module and this client do not fit together",
+		      vml_report_names[id], vml_report_names[last->id]);
+		return VML_EXIT_FAILURE;
+	}
+	*report = last;
+	return VML_EXIT_OK;
+}
+
 static int parse(struct vml_reports *set, char *text, size_t len, const char *name)
 {
 	char error[VML_ERROR_MAX];
@@ -95,19 +111,18 @@ static int tell_unavailable(const char *root, int error)
 	struct statfs fs;
 	struct stat st;
 
-	if (error == EACCES) {
+	if (error == EACCES)
 		warnx("%s: permission denied: run it as root (sudo vmledger)", root);
-	} else if (error != ENOENT && error != ENOTDIR) {
+	else if (error != ENOENT && error != ENOTDIR)
 		warnx("%s: %s: see docs/abi.md for what it means", root, strerror(error));
-	} else if (strcmp(root, VML_ROOT) != 0) {
+	else if (strcmp(root, VML_ROOT) != 0)
 		warnx("%s: no reports of vmledger there: give the right --root", root);
-	} else if (statfs(DEBUGFS, &fs) == 0 && fs.f_type != DEBUGFS_MAGIC) {
+	else if (statfs(DEBUGFS, &fs) == 0 && fs.f_type != DEBUGFS_MAGIC)
 		warnx("debugfs is not mounted: mount -t debugfs none " DEBUGFS);
-	} else if (stat("/sys/module/vmledger", &st) == 0) {
+	else if (stat("/sys/module/vmledger", &st) == 0)
 		warnx("%s is not there: mount debugfs, or boot without debugfs=off", root);
-	} else {
+	else
 		warnx("the module is not loaded: insmod vmledger.ko, or modprobe vmledger");
-	}
 	return VML_EXIT_UNAVAILABLE;
 }
 
@@ -246,9 +261,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 	if (err)
 		return tell_process(pid, -err);
 	code = parse(set, text, len, vml_report_names[id]);
-	if (code == VML_EXIT_OK)
-		*report = set->report[set->count - 1];
-	return code;
+	return code == VML_EXIT_OK ? take_answer(set, id, report) : code;
 }
 
 /**
@@ -276,7 +289,5 @@ int vml_source_list(struct vml_source *source, struct vml_reports *set,
 	if (err)
 		return tell_unavailable(source->root, -err);
 	code = parse(set, text, len, vml_report_names[VML_REPORT_processes]);
-	if (code == VML_EXIT_OK)
-		*report = set->report[set->count - 1];
-	return code;
+	return code == VML_EXIT_OK ? take_answer(set, VML_REPORT_processes, report) : code;
 }

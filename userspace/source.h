@@ -5,7 +5,7 @@
 #ifndef _VML_SOURCE_H
 #define _VML_SOURCE_H
 
-#include "reader.h"
+#include "report.h"
 #include "vmledger.h"
 
 /**

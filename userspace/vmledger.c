@@ -66,12 +66,6 @@ static void print_help(void)
 	     "More in vmledger(8).");
 }
 
-static int usage(void)
-{
-	fputs("vmledger: see vmledger --help\n", stderr);
-	return VML_EXIT_USAGE;
-}
-
 static int worse(int a, int b)
 {
 	return a > b ? a : b;
@@ -91,7 +85,6 @@ static int ask_process(struct vml_source *source, uint64_t pid, struct vml_repor
 
 		vml_reports_free(set);
 		memset(process, 0, sizeof(*process));
-		process->pid = pid;
 		code = vml_source_ask(source, VML_REPORT_vmas, pid, set, &process->vmas);
 		if (code == VML_EXIT_OK)
 			code = vml_source_ask(source, VML_REPORT_summary, pid, set,
@@ -101,6 +94,8 @@ static int ask_process(struct vml_source *source, uint64_t pid, struct vml_repor
 					      &process->threads);
 		if (code != VML_EXIT_OK)
 			return code;
+		/* A thread names its process. */
+		process->pid = process->vmas->pid;
 		for (size_t row = 0; row < process->vmas->nrows; row++)
 			size += vml_number(process->vmas, row, COL_size);
 		if (size == vml_number(process->summary, 0, COL_size))
@@ -268,13 +263,12 @@ static int take_captured_pids(const struct vml_reports *files, struct vml_settin
 			settings->pids[settings->npids++] = pid;
 	}
 	if (!settings->npids) {
-		warnx("%s: no vmas report in it: capture the answer to 'vmas PID'",
-		      settings->from[0]);
+		warnx("no vmas report was captured: capture the answer to 'vmas PID'");
 		return VML_EXIT_FAILURE;
 	}
 	if (settings->maps && settings->npids > 1) {
-		warnx("%s: mappings of %zu processes: say which, vmledger maps PID",
-		      settings->from[0], settings->npids);
+		warnx("mappings of %zu processes were captured: say which, vmledger maps PID",
+		      settings->npids);
 		return VML_EXIT_USAGE;
 	}
 	return VML_EXIT_OK;
@@ -325,9 +319,8 @@ static int parse_words(int count, char **words, struct vml_settings *settings)
 			return VML_EXIT_USAGE;
 		}
 	}
-	if (!settings->maps && (count || settings->nfrom) && settings->output && count) {
-		warnx("an explanation has no columns: vmledger maps PID --output %s",
-		      settings->output);
+	if (!settings->maps && count && (settings->output || settings->sort)) {
+		warnx("an explanation has no columns: vmledger maps PID takes --output and --sort");
 		return VML_EXIT_USAGE;
 	}
 	if (!count)
@@ -340,9 +333,8 @@ static int parse_words(int count, char **words, struct vml_settings *settings)
 	for (; settings->npids < (size_t)count; settings->npids++) {
 		if (parse_pid(words[settings->npids], &settings->pids[settings->npids]))
 			continue;
-		warnx("'%s' is not a pid: vmledger PID, or vmledger maps PID",
-		      words[settings->npids]);
-		return usage();
+		warnx("'%s' is not a pid: see vmledger --help", words[settings->npids]);
+		return VML_EXIT_USAGE;
 	}
 	return VML_EXIT_OK;
 }
@@ -367,7 +359,7 @@ static int parse_options(int argc, char **argv, struct vml_settings *settings)
 	};
 	int option;
 
-	while ((option = getopt_long(argc, argv, "o:s:ajnrbHhV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":o:s:ajnrbHhV", options, NULL)) != -1) {
 		switch (option) {
 		case 'o':
 			settings->output = optarg;
@@ -405,8 +397,13 @@ static int parse_options(int argc, char **argv, struct vml_settings *settings)
 		case 'V':
 			puts("vmledger " VERSION);
 			return -1;
+		case ':':
+			warnx("%s needs a value: see vmledger --help", argv[optind - 1]);
+			return VML_EXIT_USAGE;
 		default:
-			return usage();
+			warnx("%s is no option, or takes no value: see vmledger --help",
+			      argv[optind - 1]);
+			return VML_EXIT_USAGE;
 		}
 	}
 	return parse_words(argc - optind, argv + optind, settings);

@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# guest.sh - every test that needs the module, in a machine that may break
+#
+# Usage: VMLEDGER_KO=<vmledger.ko> tests/guest.sh [TEST...]      (as root)
+#
+# Meant for scripts/vm, from the project's top folder: it loads the module, turns
+# on swap and sets huge pages aside. The tests are in build/tests, or in
+# $VMLEDGER_TESTS. Prints KTAP; a test that ends before its plan has failed.
+set -eu
+. "$(dirname "$0")/ktap.sh"
+
+programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
+	counts_table counts_process names smaps errors watch clients"
+scripts="lifetime"
+huge_pages=16
+
+case ${1:-} in
+-h|--help)
+	sed -n '3,9s/^# \{0,1\}//p' "$0"
+	exit 0 ;;
+esac
+if [ ! -f "${VMLEDGER_KO:-}" ]; then
+	echo "guest.sh: VMLEDGER_KO does not name a module: build it and set VMLEDGER_KO" >&2
+	exit 2
+fi
+here=$(cd "$(dirname "$0")" && pwd)
+tests=${VMLEDGER_TESTS:-build/tests}
+
+swap_on()
+{
+	[ "$(wc -l </proc/swaps)" -gt 1 ] && return
+	modprobe zram && echo 512M >/sys/block/zram0/disksize && mkswap /dev/zram0 >/dev/null &&
+		swapon /dev/zram0
+}
+
+huge_pages_on()
+{
+	echo $huge_pages >/proc/sys/vm/nr_hugepages
+	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq $huge_pages ]
+}
+
+debugfs_on()
+{
+	[ -d /sys/kernel/debug/tracing ] || mount -t debugfs debugfs /sys/kernel/debug
+}
+
+module_on()
+{
+	[ -d /sys/module/vmledger ] || insmod "$VMLEDGER_KO"
+}
+
+# What the kernel had to complain about since the module came. Not ours: that it
+# is out of tree and unsigned, and that an emulated machine is slow.
+kernel_is_content()
+{
+	dmesg --level=emerg,alert,crit,err,warn |
+		sed -n '/vmledger: loading out-of-tree/,$p' |
+		grep -vE 'vmledger: (loading out-of-tree module|module verification failed)' |
+		grep -vE 'vmledger: unknown parameter .colour. ignored' |
+		grep -vE 'hrtimer: interrupt took|clocksource:|perf: interrupt took too long' \
+			>"$ktap_log" || :
+	sed 's/^/# /' "$ktap_log"
+	[ ! -s "$ktap_log" ]
+}
+
+# Nothing but the line at load, at any level.
+module_is_silent()
+{
+	dmesg | grep vmledger | grep -vE 'vmledger: loaded, interface [0-9]+$' |
+		grep -vE 'vmledger: (loading out-of-tree module|module verification failed)' |
+		grep -vE 'vmledger: unknown parameter .colour. ignored' >"$ktap_log" || :
+	sed 's/^/# /' "$ktap_log"
+	[ ! -s "$ktap_log" ]
+}
+
+selected()
+{
+	case " $* " in
+	"  ")		return 0 ;;
+	*" $test "*)	return 0 ;;
+	*)		return 1 ;;
+	esac
+}
+
+for test; do
+	if [ ! -f "$tests/$test" ] && [ ! -f "$here/$test.sh" ]; then
+		echo "guest.sh: no test $test: take names of $tests or of tests/*.sh" >&2
+		exit 2
+	fi
+done
+
+plan 6
+check guest.debugfs_is_mounted debugfs_on
+check guest.swap_is_on swap_on
+check guest.huge_pages_are_set_aside huge_pages_on
+check guest.module_loads module_on
+
+for test in $programs; do
+	! selected "$@" || run "$test" "$tests/$test"
+done
+for test in $scripts; do
+	! selected "$@" || run "$test" "$here/$test.sh"
+done
+
+check guest.kernel_has_nothing_to_complain_about kernel_is_content
+check guest.module_says_nothing_but_that_it_is_loaded module_is_silent
+finish

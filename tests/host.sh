@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# host.sh - every test that needs neither the module nor root
+#
+# Usage: tests/host.sh [TEST...]
+#
+# Run it from the project's top folder. The tests are in build/tests, or in
+# $VMLEDGER_TESTS. Prints KTAP; a test that ends before its plan has failed.
+set -eu
+. "$(dirname "$0")/ktap.sh"
+
+case ${1:-} in
+-h|--help)
+	sed -n '3,8s/^# \{0,1\}//p' "$0"
+	exit 0 ;;
+esac
+here=$(cd "$(dirname "$0")" && pwd)
+tests=${VMLEDGER_TESTS:-build/tests}
+
+all="abi reader attribute client"
+[ $# -gt 0 ] || {
+	# shellcheck disable=SC2086 # a list of words
+	set -- $all
+}
+
+for test; do
+	if [ -f "$here/$test.sh" ]; then
+		run "$test" "$here/$test.sh"
+	else
+		run "$test" "$tests/$test"
+	fi
+done
+finish

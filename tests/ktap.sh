@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+#
+# ktap.sh - results of a test that is a shell script; sourced, never run.
+
+ktap_number=0
+ktap_failed=0
+ktap_log=$(mktemp)
+trap 'rm -f "$ktap_log" "$ktap_log".*' EXIT
+
+# plan N
+plan()
+{
+	echo "TAP version 13"
+	echo "1..$1"
+}
+
+# result STATUS NAME: one result; STATUS as commands have it.
+result()
+{
+	ktap_number=$((ktap_number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $ktap_number $2"
+	else
+		echo "not ok $ktap_number $2"
+		ktap_failed=1
+	fi
+}
+
+# check NAME COMMAND...: the result is whether the command succeeds.
+check()
+{
+	ktap_name=$1
+	shift
+	ktap_status=0
+	"$@" || ktap_status=$?
+	result "$ktap_status" "$ktap_name"
+}
+
+# note TEXT: for whoever reads the log.
+note()
+{
+	echo "# $*"
+}
+
+# Results of a program carry its name; a skip gives the reason instead.
+ktap_named()
+{
+	awk -v name="$1" '
+		!match($0, /^(not )?ok [0-9]+ /) { print; fflush(); next }
+		{
+			head = substr($0, 1, RLENGTH)
+			rest = substr($0, RLENGTH + 1)
+			sub(/^- /, "", rest)
+			sub(/^global\./, "", rest)
+			if (rest ~ /^# SKIP /)
+				rest = "# SKIP " name ": " substr(rest, 8)
+			else if (index(rest, name ".") != 1)
+				rest = name "." rest
+			print head rest
+			fflush()
+		}'
+}
+
+# run NAME COMMAND...: a whole program. Its results are passed on, and it is held
+# to its plan: one that crashes or stops early has failed.
+run()
+{
+	ktap_name=$1
+	shift
+	ktap_began=$(date +%s)
+	{
+		ktap_status=0
+		timeout 400 "$@" 2>&1 || ktap_status=$?
+		echo "$ktap_status" >"$ktap_log.status"
+	} | ktap_named "$ktap_name" | tee "$ktap_log"
+	ktap_status=$(cat "$ktap_log.status")
+	ktap_plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$ktap_log" | head -n 1)
+	ktap_results=$(grep -cE '^(not )?ok ' "$ktap_log" || :)
+	ktap_failures=$(grep -cE '^not ok ' "$ktap_log" || :)
+	note "$ktap_name took $(($(date +%s) - ktap_began)) s"
+	if [ "${ktap_plan:-0}" -ne "$ktap_results" ] || [ "$ktap_results" -eq 0 ]; then
+		result 1 "$ktap_name.ran_${ktap_results}_of_${ktap_plan:-0}_tests status $ktap_status"
+	elif [ "$ktap_status" -ne 0 ] && [ "$ktap_failures" -eq 0 ]; then
+		result 1 "$ktap_name.failed_though_no_test_did status $ktap_status"
+	elif [ "$ktap_failures" -gt 0 ]; then
+		ktap_failed=1
+	fi
+}
+
+# finish: the exit status of the script.
+finish()
+{
+	exit "$ktap_failed"
+}

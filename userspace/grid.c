@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * grid.c - a table as text, laid out by libsmartcols: see table.h.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "name.h"
+#include "table.h"
+
+#define NAME_MIN	12	/* what is left of a name, at least */
+
+static void format_human(uint64_t kb, char *text, size_t size)
+{
+	static const char units[] = "KMGTPE";
+	size_t unit = 0;
+	uint64_t rest = 0;
+
+	while (kb >= 1024 && units[unit + 1]) {
+		rest = kb % 1024;
+		kb /= 1024;
+		unit++;
+	}
+	if (kb < 10 && unit)
+		snprintf(text, size, "%llu.%llu%c", (unsigned long long)kb,
+			 (unsigned long long)(rest * 10 / 1024), units[unit]);
+	else
+		snprintf(text, size, "%llu%c", (unsigned long long)kb, units[unit]);
+}
+
+static void format_number(const struct vml_table *table, uint64_t number, int id, char *text,
+			  size_t size)
+{
+	enum vml_sizes sizes = table->settings->sizes;
+
+	if (vml_columns[id].unit == VML_UNIT_HEX)
+		snprintf(text, size, "%llx", (unsigned long long)number);
+	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_HUMAN)
+		format_human(number, text, size);
+	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_BYTES)
+		snprintf(text, size, "%llu", (unsigned long long)(number * 1024));
+	else
+		snprintf(text, size, "%llu", (unsigned long long)number);
+}
+
+/* Text of a cell, to be freed. */
+static char *format_cell(const struct vml_table *table, size_t row, int id)
+{
+	const char *text;
+	char number[32];
+	char *bracketed, *printable;
+
+	if (vml_columns[id].unit != VML_UNIT_TEXT) {
+		format_number(table, vml_number(table->report, row, id), id, number,
+			      sizeof(number));
+		return strdup(number);
+	}
+	text = vml_table_text(table, row, id);
+	printable = vml_name_printable(text, table->settings->utf8);
+	if (!printable || id != COL_what || vml_table_has_name(table, row))
+		return printable;
+	/* An owner is our word, not the kernel's: brackets tell it apart from a name. */
+	if (asprintf(&bracketed, "[%s]", printable) < 0)
+		bracketed = NULL;
+	free(printable);
+	return bracketed;
+}
+
+static int terminal_width(void)
+{
+	struct winsize size;
+	const char *columns = getenv("COLUMNS");
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (columns && atoi(columns) > 0)
+		return atoi(columns);
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+		return size.ws_col;
+	return 80;
+}
+
+/* The end of a path says more than its beginning: "...gnu/libc.so.6". */
+static void shorten_path(char *path, size_t width)
+{
+	size_t len = strlen(path);
+	char *tail;
+
+	if (path[0] != '/' || len <= width || width < NAME_MIN)
+		return;
+	tail = path + len - (width - 3);
+	while ((*tail & 0xc0) == 0x80)
+		tail++;		/* not within a character */
+	memcpy(path, "...", 3);
+	memmove(path + 3, tail, strlen(tail) + 1);
+}
+
+/* Cells of the table, row by row; the last row is the total. */
+struct grid {
+	char **cell;
+	size_t rows;
+	size_t columns;
+};
+
+static char **grid_at(const struct grid *grid, size_t row, size_t column)
+{
+	return &grid->cell[row * grid->columns + column];
+}
+
+static void free_grid(struct grid *grid)
+{
+	for (size_t i = 0; grid->cell && i < grid->rows * grid->columns; i++)
+		free(grid->cell[i]);
+	free(grid->cell);
+}
+
+/* Scripts that leave the header out, or ask for raw text, want rows only. */
+static bool has_total(const struct vml_table *table)
+{
+	return !table->settings->no_headings && !table->settings->raw;
+}
+
+static int fill_grid(const struct vml_table *table, struct grid *grid)
+{
+	bool total = has_total(table);
+	bool labelled = false;
+	char text[32];
+	uint64_t sum;
+
+	grid->columns = table->ncolumns;
+	grid->rows = table->report->nrows + total;
+	grid->cell = calloc(grid->rows * grid->columns + 1, sizeof(*grid->cell));
+	if (!grid->cell)
+		return -ENOMEM;
+	for (size_t i = 0; i < table->report->nrows; i++) {
+		for (size_t c = 0; c < table->ncolumns; c++) {
+			char *cell = format_cell(table, table->order[i], table->columns[c]);
+
+			if (!cell)
+				return -ENOMEM;
+			*grid_at(grid, i, c) = cell;
+		}
+	}
+	for (size_t c = 0; total && c < table->ncolumns; c++) {
+		int id = table->columns[c];
+
+		text[0] = '\0';
+		if (vml_table_total(table, id, &sum)) {
+			format_number(table, sum, id, text, sizeof(text));
+		} else if (!labelled) {
+			strcpy(text, "total");
+			labelled = true;
+		}
+		*grid_at(grid, table->report->nrows, c) = strdup(text);
+		if (!*grid_at(grid, table->report->nrows, c))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void shorten_names(const struct vml_table *table, struct grid *grid)
+{
+	size_t last = table->ncolumns - 1;
+	size_t used = 0;
+	int width = terminal_width();
+
+	if (!width || !table->ncolumns || vml_columns[table->columns[last]].unit != VML_UNIT_TEXT)
+		return;
+	for (size_t c = 0; c < last; c++) {
+		size_t widest = strlen(vml_columns[table->columns[c]].name);
+
+		for (size_t i = 0; i < grid->rows; i++) {
+			size_t len = strlen(*grid_at(grid, i, c));
+
+			widest = len > widest ? len : widest;
+		}
+		used += widest + 1;
+	}
+	for (size_t i = 0; (size_t)width > used && i < grid->rows; i++)
+		shorten_path(*grid_at(grid, i, last), width - used);
+}
+
+static int print_grid(const struct vml_table *table, const struct grid *grid)
+{
+	struct libscols_table *out = scols_new_table();
+	int err = out ? 0 : -ENOMEM;
+
+	for (size_t c = 0; !err && c < grid->columns; c++) {
+		const struct vml_column *column = &vml_columns[table->columns[c]];
+		bool text = column->unit == VML_UNIT_TEXT;
+		char heading[32];
+		size_t i = 0;
+
+		for (; column->name[i] && i + 1 < sizeof(heading); i++)
+			heading[i] = toupper((unsigned char)column->name[i]);
+		heading[i] = '\0';
+		if (!scols_table_new_column(out, heading, 0,
+					    text ? SCOLS_FL_TRUNC : SCOLS_FL_RIGHT))
+			err = -ENOMEM;
+	}
+	for (size_t i = 0; !err && i < grid->rows; i++) {
+		struct libscols_line *line = scols_table_new_line(out, NULL);
+
+		if (!line)
+			err = -ENOMEM;
+		for (size_t c = 0; !err && c < grid->columns; c++)
+			err = scols_line_set_data(line, c, *grid_at(grid, i, c));
+	}
+	if (!err)
+		err = scols_table_enable_raw(out, table->settings->raw);
+	if (!err)
+		err = scols_table_enable_noheadings(out, table->settings->no_headings);
+	if (!err)
+		err = scols_print_table(out);
+	scols_unref_table(out);
+	return err < 0 ? err : 0;
+}
+
+/**
+ * vml_grid_print() - show a table as text
+ * @table: the table
+ *
+ * Return: 0 or a negative errno.
+ */
+int vml_grid_print(const struct vml_table *table)
+{
+	struct grid grid = { 0 };
+	int err = fill_grid(table, &grid);
+
+	if (!err && !table->settings->raw)
+		shorten_names(table, &grid);
+	if (!err)
+		err = print_grid(table, &grid);
+	free_grid(&grid);
+	if (!err && table->repeated && has_total(table))
+		printf("%zu of %zu processes share another's address space, counted once\n",
+		       table->repeated, table->report->nrows);
+	return err;
+}
