@@ -7,6 +7,9 @@
  * are read: debugfs_create_file_unsafe() makes debugfs_remove() wait for an
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
+ *
+ * Loading: if init fails the module is freed whatever its reference count says.
+ * So directories, which may fail, come before files, which can be opened.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -125,28 +128,35 @@ static const struct file_operations watch_fops = {
 };
 
 /**
- * vml_export_watch() - make the files of a watched process
- * @process: the process; the caller keeps it until the files are removed
+ * vml_export_watch_dir() - make the directory of a watched process
+ * @process: the process
  *
- * Return: their directory, to be removed with debugfs_remove(), or an error.
+ * Return: the directory, to be removed with debugfs_remove(), or an error.
  */
-struct dentry *vml_export_watch(struct pid *process)
+struct dentry *vml_export_watch_dir(struct pid *process)
 {
 	char name[12];
-	struct dentry *dir;
 
 	snprintf(name, sizeof(name), "%d", pid_nr(process));
-	dir = debugfs_create_dir(name, watch_dir);
-	if (IS_ERR(dir))
-		return dir;
-	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
-	return dir;
+	return debugfs_create_dir(name, watch_dir);
 }
 
 /**
- * vml_export_init() - make the directory and its files
+ * vml_export_watch_files() - make the files of a watched process
+ * @dir: their directory
+ * @process: the process; the caller keeps it until the files are removed
+ *
+ * Context: Nothing may fail after this while the module is being loaded.
+ */
+void vml_export_watch_files(struct dentry *dir, struct pid *process)
+{
+	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
+}
+
+/**
+ * vml_export_init() - make the directories
  *
  * Return: 0, or why there is no debugfs to put them into.
  */
@@ -156,9 +166,22 @@ int vml_export_init(void)
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	watch_dir = debugfs_create_dir("watch", root);
+	if (IS_ERR(watch_dir)) {
+		debugfs_remove(root);
+		return PTR_ERR(watch_dir);
+	}
+	return 0;
+}
+
+/**
+ * vml_export_files() - make the files that are always there
+ *
+ * Context: Nothing may fail after this while the module is being loaded.
+ */
+void vml_export_files(void)
+{
 	debugfs_create_file_unsafe("processes", 0400, root, NULL, &processes_fops);
 	debugfs_create_file_unsafe("query", 0600, root, NULL, &query_fops);
-	return 0;
 }
 
 /**

@@ -75,12 +75,13 @@ static int put_process(struct vml_question *q, struct pid *process)
 	}
 	vml_walk_init(&q->walk, mm, NULL, q);
 	do {
-		ret = fatal_signal_pending(current) ? -EINTR : vml_walk_chunk(&q->walk);
+		ret = vml_question_chunk(q);
 	} while (ret > 0);
 	if (!ret)
 		put_row(q, process, mm);
 	mmput_async(mm);
-	return ret;
+	/* One that has exited meanwhile is none either. */
+	return ret == -ESRCH ? 0 : ret;
 }
 
 static int processes_more(struct vml_question *q)

@@ -10,7 +10,6 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -65,8 +64,6 @@ struct vml_question *vml_question_new(const struct file *file)
 /* Forget the question and what was not read of its answer. */
 static void drop(struct vml_question *q)
 {
-	if (q->thread)
-		put_task_struct(q->thread);
 	if (q->mm)
 		mmdrop(q->mm);
 	put_pid(q->process);
@@ -74,7 +71,6 @@ static void drop(struct vml_question *q)
 	q->process = NULL;
 	q->mm = NULL;
 	q->budget_ns = 0;
-	q->thread = NULL;
 	q->next = 1;
 	q->skipped = 0;
 	q->rows = 0;
@@ -227,6 +223,23 @@ bool vml_question_over_budget(struct vml_question *q)
 }
 
 /**
+ * vml_question_chunk() - walk on for one hold of the mmap_lock
+ * @q: the question; its walk is set up
+ *
+ * Context: Process context, no mm lock held, a reference on mm_users held.
+ * Return: as vml_walk_chunk(); -ESRCH if nobody else uses the address space any
+ *	more: its process has exited, and we should not keep its memory.
+ */
+int vml_question_chunk(struct vml_question *q)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	if (atomic_read(&q->walk.mm->mm_users) == 1)
+		return -ESRCH;
+	return vml_walk_chunk(&q->walk);
+}
+
+/**
  * vml_question_walk() - walk on, chunk by chunk
  * @q: the question; its walk is set up
  * @until_text: stop as soon as there is something to be read
@@ -242,7 +255,7 @@ int vml_question_walk(struct vml_question *q, bool until_text)
 	if (!mmget_not_zero(q->mm))
 		return -ESRCH;
 	do {
-		ret = fatal_signal_pending(current) ? -EINTR : vml_walk_chunk(&q->walk);
+		ret = vml_question_chunk(q);
 	} while (ret > 0 && !(until_text && q->text.len) && !vml_question_over_budget(q));
 	/* Never the last user: a reader must not tear down a huge mm. */
 	mmput_async(q->mm);

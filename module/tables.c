@@ -59,18 +59,23 @@ static unsigned long shmem_swapped(struct vml_walk *w, unsigned long addr,
 	XA_STATE(xas, &vma->vm_file->f_mapping->i_pages, first);
 	unsigned long swapped = 0;
 	unsigned int slots = 0;
+	pgoff_t from, to;
 	void *entry;
 
 	rcu_read_lock();
 	xas_for_each(&xas, entry, last) {
 		if (xas_retry(&xas, entry))
 			continue;
+		/* A large entry may begin before the range and end behind it. */
+		from = round_down(xas.xa_index, 1UL << vml_xas_order(&xas));
+		to = min(last, from + (1UL << vml_xas_order(&xas)) - 1);
+		from = max(first, from);
 		if (slots++ == limit) {
-			*end = addr + ((xas.xa_index - first) << PAGE_SHIFT);
+			*end = addr + ((from - first) << PAGE_SHIFT);
 			break;
 		}
 		if (xa_is_value(entry))
-			swapped++;
+			swapped += to - from + 1;
 	}
 	rcu_read_unlock();
 	w->slots += slots;
@@ -228,12 +233,17 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 	t->ptl = pte_lockptr(w->mm, &pmd);
 	spin_lock(t->ptl);
 	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
-		vml_tables_close(w);
+		spin_unlock(t->ptl);
+		rcu_read_unlock();
+		t->ptl = NULL;
 		return false;
 	}
 	t->base = addr & PMD_MASK;
 	t->ptes = pte_offset_kernel(&pmd, t->base);
 	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+	/* Kept until vml_tables_close(), which sparse cannot know. */
+	__release(t->ptl);
+	__release(RCU);
 	return true;
 }
 
@@ -245,6 +255,8 @@ void vml_tables_close(struct vml_walk *w)
 {
 	if (!w->table.ptl)
 		return;
+	__acquire(RCU);
+	__acquire(w->table.ptl);
 	spin_unlock(w->table.ptl);
 	rcu_read_unlock();
 	w->table.ptl = NULL;
@@ -288,6 +300,8 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 		count_nonpresent(w, vml_entry_from_pmd(pmd), may_be_anon(w), nr,
 				 &c->leaf_pmd, addr);
 	}
+	/* It costs about as much as a table: a lock and a struct page. */
+	w->slots += VML_HOLD_SLOTS / VML_HOLD_TABLES;
 	/* Each anonymous one has a PTE table put by, for the day it is split. */
 	if (vma_is_anonymous(w->pass.vma) && !(addr & ~PMD_MASK))
 		c->table_deposit++;
@@ -405,6 +419,8 @@ static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
 		}
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
@@ -427,6 +443,8 @@ static unsigned long count_p4ds(struct vml_walk *w, pgd_t *pgdp, pgd_t pgd,
 			stop = count_puds(w, p4dp, p4d, addr, next);
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
@@ -446,6 +464,8 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 			stop = count_p4ds(w, pgdp, pgd, addr, next);
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
