@@ -80,27 +80,34 @@ static ssize_t read(struct file *file, char __user *to, size_t count, loff_t *po
 	return ret;
 }
 
-static ssize_t write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+/* One line of text, its newline taken off. */
+static int copy_words(char *words, const char __user *from, size_t count)
 {
-	struct vml_question *q = file->private_data;
-	char words[VML_QUESTION_MAX + 2];
-	size_t len = count;
-	int err;
-
 	if (!count || count > VML_QUESTION_MAX + 1)
 		return -EINVAL;
 	if (copy_from_user(words, from, count))
 		return -EFAULT;
-	if (words[len - 1] == '\n')
-		len--;
-	words[len] = '\0';
+	words[count] = '\0';
+	if (words[count - 1] == '\n')
+		words[--count] = '\0';
 	/* kstrtoint() would forgive a second newline. */
-	if (len > VML_QUESTION_MAX || strlen(words) != len || strchr(words, '\n'))
+	if (count > VML_QUESTION_MAX || strlen(words) != count || strchr(words, '\n'))
 		return -EINVAL;
+	return 0;
+}
+
+static ssize_t write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct vml_question *q = file->private_data;
+	char words[VML_QUESTION_MAX + 2];
+	int err = copy_words(words, from, count);
 
 	if (mutex_lock_killable(&q->lock))
 		return -EINTR;
-	err = vml_question_parse(q, words);
+	if (err)
+		vml_question_drop(q);
+	else
+		err = vml_question_parse(q, words);
 	mutex_unlock(&q->lock);
 	return err ?: count;
 }

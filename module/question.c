@@ -61,8 +61,13 @@ struct vml_question *vml_question_new(const struct file *file)
 	return q;
 }
 
-/* Forget the question and what was not read of its answer. */
-static void drop(struct vml_question *q)
+/**
+ * vml_question_drop() - forget the question and what was not read of its answer
+ * @q: the question
+ *
+ * Context: q->lock is held, or nobody else knows @q.
+ */
+void vml_question_drop(struct vml_question *q)
 {
 	if (q->mm)
 		mmdrop(q->mm);
@@ -86,7 +91,7 @@ static void drop(struct vml_question *q)
  */
 void vml_question_free(struct vml_question *q)
 {
-	drop(q);
+	vml_question_drop(q);
 	vml_text_free(&q->text);
 	kfree(q->path);
 	put_pid_ns(q->ns);
@@ -107,7 +112,7 @@ int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 {
 	struct mm_struct *mm;
 
-	drop(q);
+	vml_question_drop(q);
 	if (process) {
 		if (!pid_nr_ns(process, q->ns))
 			return -ESRCH;
@@ -155,7 +160,7 @@ int vml_question_parse(struct vml_question *q, char *words)
 	char *word;
 	int nr, err;
 
-	drop(q);
+	vml_question_drop(q);
 	report = vml_report_by_name(strsep(&words, " "));
 	word = strsep(&words, " ");
 	if (!report || !word || *word < '0' || *word > '9' || kstrtoint(word, 10, &nr))

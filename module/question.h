@@ -76,6 +76,7 @@ struct vml_question {
 
 struct vml_question *vml_question_new(const struct file *file);
 void vml_question_free(struct vml_question *q);
+void vml_question_drop(struct vml_question *q);
 int vml_question_parse(struct vml_question *q, char *words);
 int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 		     struct pid *process);
