@@ -116,33 +116,42 @@ static inline bool vml_is_zero_pfn(unsigned long pfn)
 #define pmd_special(pmd)	false
 #endif
 #ifdef VML_HAVE_PMD_DEVMAP
+#define VML_DAX_IS_DEVMAP	1
 #define vml_pmd_devmap(pmd)	pmd_devmap(pmd)
 #else
+#define VML_DAX_IS_DEVMAP	0
 #define vml_pmd_devmap(pmd)	false
 #endif
 
 enum vml_leaf { VML_LEAF_NORMAL, VML_LEAF_DEVICE, VML_LEAF_ZERO };
 
+/* The huge zero page is a compound page of no mapping; its pfn is not exported. */
+static inline bool vml_is_huge_zero(unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+
+	return PageCompound(page) && !READ_ONCE(page_folio(page)->mapping);
+}
+
 /*
  * What vm_normal_page_pmd() would say of a present huge pmd, which is not
- * exported. Its lock is held, so the page stays. The huge zero page's pfn is
- * not exported either: newer kernels mark it special, on older ones it is
- * known by belonging to no mapping.
+ * exported. Its lock is held, so the page stays.
  */
 static inline enum vml_leaf vml_pmd_type(struct vm_area_struct *vma, pmd_t pmd, unsigned long addr)
 {
 	unsigned long pfn = pmd_pfn(pmd);
 
-	if (pmd_special(pmd))
-		return vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP) ? VML_LEAF_DEVICE : VML_LEAF_ZERO;
 	if (vml_pmd_devmap(pmd) || !pfn_valid(pfn))
 		return VML_LEAF_DEVICE;
-	if (vma->vm_flags & VM_PFNMAP &&
-	    (pfn == linear_page_index(vma, addr) ||
-	     (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE))
-		return VML_LEAF_DEVICE;
-	if ((vma_is_anonymous(vma) || vma_is_dax(vma)) &&
-	    !READ_ONCE(page_folio(pfn_to_page(pfn))->mapping))
+	if (vma->vm_flags & VM_PFNMAP)
+		return pmd_special(pmd) || pfn == linear_page_index(vma, addr) ||
+		       (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE ?
+			VML_LEAF_DEVICE : VML_LEAF_NORMAL;
+	if (pmd_special(pmd))
+		return vml_is_huge_zero(pfn) ? VML_LEAF_ZERO : VML_LEAF_DEVICE;
+	/* Where it is not marked special. DAX maps it for holes in a file. */
+	if ((vma_is_anonymous(vma) || (VML_DAX_IS_DEVMAP && vma_is_dax(vma))) &&
+	    vml_is_huge_zero(pfn))
 		return VML_LEAF_ZERO;
 	return VML_LEAF_NORMAL;
 }
@@ -155,6 +164,13 @@ static inline bool vml_shmem_mapping(struct address_space *mapping)
 	return mapping->host->i_sb->s_magic == TMPFS_MAGIC && S_ISREG(mapping->host->i_mode);
 #endif
 }
+
+/* Before, shmem was split before it was swapped out. */
+#ifdef VML_EXPORTS_XAS_GET_ORDER
+#define vml_xas_order(xas)	xas_get_order(xas)
+#else
+#define vml_xas_order(xas)	0
+#endif
 
 #ifdef VML_HAVE_FILE_USER_INODE
 #define vml_file_user_inode(file)	file_user_inode(file)
@@ -204,13 +220,17 @@ static inline unsigned long vml_pgd_pages(void)
 #endif
 }
 
-/* Where one must be capable to look at an address space. Needs RCU. */
-static inline struct user_namespace *vml_user_ns(struct task_struct *task, struct mm_struct *mm)
+/*
+ * Where one must be capable to look at the address space of @task. Needs
+ * task_lock(), for exec changes both at once; stays until RCU or the mm is let go.
+ */
+static inline struct user_namespace *vml_user_ns(struct task_struct *task)
 {
 #ifdef VML_HAVE_EXEC_STATE
-	return rcu_dereference(task->exec_state)->user_ns;
+	return rcu_dereference_protected(task->exec_state,
+					 lockdep_is_held(&task->alloc_lock))->user_ns;
 #else
-	return mm->user_ns;
+	return task->mm->user_ns;
 #endif
 }
 

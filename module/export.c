@@ -7,6 +7,9 @@
  * are read: debugfs_create_file_unsafe() makes debugfs_remove() wait for an
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
+ *
+ * Loading: if init fails the module is freed whatever its reference count says.
+ * So directories, which may fail, come before files, which can be opened.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -77,27 +80,34 @@ static ssize_t read(struct file *file, char __user *to, size_t count, loff_t *po
 	return ret;
 }
 
-static ssize_t write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+/* One line of text, its newline taken off. */
+static int copy_words(char *words, const char __user *from, size_t count)
 {
-	struct vml_question *q = file->private_data;
-	char words[VML_QUESTION_MAX + 2];
-	size_t len = count;
-	int err;
-
 	if (!count || count > VML_QUESTION_MAX + 1)
 		return -EINVAL;
 	if (copy_from_user(words, from, count))
 		return -EFAULT;
-	if (words[len - 1] == '\n')
-		len--;
-	words[len] = '\0';
+	words[count] = '\0';
+	if (words[count - 1] == '\n')
+		words[--count] = '\0';
 	/* kstrtoint() would forgive a second newline. */
-	if (len > VML_QUESTION_MAX || strlen(words) != len || strchr(words, '\n'))
+	if (count > VML_QUESTION_MAX || strlen(words) != count || strchr(words, '\n'))
 		return -EINVAL;
+	return 0;
+}
+
+static ssize_t write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct vml_question *q = file->private_data;
+	char words[VML_QUESTION_MAX + 2];
+	int err = copy_words(words, from, count);
 
 	if (mutex_lock_killable(&q->lock))
 		return -EINTR;
-	err = vml_question_parse(q, words);
+	if (err)
+		vml_question_drop(q);
+	else
+		err = vml_question_parse(q, words);
 	mutex_unlock(&q->lock);
 	return err ?: count;
 }
@@ -125,28 +135,35 @@ static const struct file_operations watch_fops = {
 };
 
 /**
- * vml_export_watch() - make the files of a watched process
- * @process: the process; the caller keeps it until the files are removed
+ * vml_export_watch_dir() - make the directory of a watched process
+ * @process: the process
  *
- * Return: their directory, to be removed with debugfs_remove(), or an error.
+ * Return: the directory, to be removed with debugfs_remove(), or an error.
  */
-struct dentry *vml_export_watch(struct pid *process)
+struct dentry *vml_export_watch_dir(struct pid *process)
 {
 	char name[12];
-	struct dentry *dir;
 
 	snprintf(name, sizeof(name), "%d", pid_nr(process));
-	dir = debugfs_create_dir(name, watch_dir);
-	if (IS_ERR(dir))
-		return dir;
-	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
-	return dir;
+	return debugfs_create_dir(name, watch_dir);
 }
 
 /**
- * vml_export_init() - make the directory and its files
+ * vml_export_watch_files() - make the files of a watched process
+ * @dir: their directory
+ * @process: the process; the caller keeps it until the files are removed
+ *
+ * Context: Nothing may fail after this while the module is being loaded.
+ */
+void vml_export_watch_files(struct dentry *dir, struct pid *process)
+{
+	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
+}
+
+/**
+ * vml_export_init() - make the directories
  *
  * Return: 0, or why there is no debugfs to put them into.
  */
@@ -156,9 +173,22 @@ int vml_export_init(void)
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	watch_dir = debugfs_create_dir("watch", root);
+	if (IS_ERR(watch_dir)) {
+		debugfs_remove(root);
+		return PTR_ERR(watch_dir);
+	}
+	return 0;
+}
+
+/**
+ * vml_export_files() - make the files that are always there
+ *
+ * Context: Nothing may fail after this while the module is being loaded.
+ */
+void vml_export_files(void)
+{
 	debugfs_create_file_unsafe("processes", 0400, root, NULL, &processes_fops);
 	debugfs_create_file_unsafe("query", 0600, root, NULL, &query_fops);
-	return 0;
 }
 
 /**

@@ -35,6 +35,7 @@ static int __init vml_init(void)
 	err = vml_watch_init();
 	if (err)
 		goto err_export;
+	vml_export_files();
 	pr_info("loaded, interface %d%s\n", VML_ABI, VML_UNTESTED ? ", kernel untested" : "");
 	return 0;
 

@@ -15,23 +15,6 @@
 #include "question.h"
 #include "target.h"
 
-static bool begin_row(struct vml_walk *w, struct vm_area_struct *vma)
-{
-	return true;
-}
-
-static void end_row(struct vml_walk *w)
-{
-	struct vml_question *q = w->owner;
-
-	vml_add(&q->total, &w->counts);
-}
-
-static const struct vml_walk_ops processes_ops = {
-	.begin	= begin_row,
-	.end	= end_row,
-};
-
 /* The next process of the namespace, NULL at the end. */
 static struct pid *next_process(struct vml_question *q)
 {
@@ -63,11 +46,11 @@ static void put_row(struct vml_question *q, struct pid *process, struct mm_struc
 	vml_put_dec(t, vml_nr_threads(process));
 	vml_put_char(t, ' ');
 	vml_put_dec(t, q->walk.nr_vmas);
-	vml_put_counts(t, &q->total);
+	vml_put_counts(t, &q->walk.counts);
 	vml_put_char(t, ' ');
 	vml_put_pages(t, vml_pgd_pages());
 	vml_put_char(t, ' ');
-	vml_put_dec(t, q->total.unknown_entries);
+	vml_put_dec(t, q->walk.counts.unknown_entries);
 	vml_put_char(t, ' ');
 	vml_put_dec(t, q->walk.walk_ns);
 	vml_put_char(t, ' ');
@@ -90,15 +73,15 @@ static int put_process(struct vml_question *q, struct pid *process)
 			q->skipped++;
 		return 0;
 	}
-	memset(&q->total, 0, sizeof(q->total));
-	vml_walk_init(&q->walk, mm, &processes_ops, q);
+	vml_walk_init(&q->walk, mm, NULL, q);
 	do {
-		ret = fatal_signal_pending(current) ? -EINTR : vml_walk_chunk(&q->walk);
+		ret = vml_question_chunk(q);
 	} while (ret > 0);
 	if (!ret)
 		put_row(q, process, mm);
 	mmput_async(mm);
-	return ret;
+	/* One that has exited meanwhile is none either. */
+	return ret == -ESRCH ? 0 : ret;
 }
 
 static int processes_more(struct vml_question *q)

@@ -10,7 +10,6 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
-#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -62,11 +61,14 @@ struct vml_question *vml_question_new(const struct file *file)
 	return q;
 }
 
-/* Forget the question and what was not read of its answer. */
-static void drop(struct vml_question *q)
+/**
+ * vml_question_drop() - forget the question and what was not read of its answer
+ * @q: the question
+ *
+ * Context: q->lock is held, or nobody else knows @q.
+ */
+void vml_question_drop(struct vml_question *q)
 {
-	if (q->thread)
-		put_task_struct(q->thread);
 	if (q->mm)
 		mmdrop(q->mm);
 	put_pid(q->process);
@@ -74,8 +76,6 @@ static void drop(struct vml_question *q)
 	q->process = NULL;
 	q->mm = NULL;
 	q->budget_ns = 0;
-	memset(&q->total, 0, sizeof(q->total));
-	q->thread = NULL;
 	q->next = 1;
 	q->skipped = 0;
 	q->rows = 0;
@@ -91,7 +91,7 @@ static void drop(struct vml_question *q)
  */
 void vml_question_free(struct vml_question *q)
 {
-	drop(q);
+	vml_question_drop(q);
 	vml_text_free(&q->text);
 	kfree(q->path);
 	put_pid_ns(q->ns);
@@ -112,7 +112,7 @@ int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 {
 	struct mm_struct *mm;
 
-	drop(q);
+	vml_question_drop(q);
 	if (process) {
 		if (!pid_nr_ns(process, q->ns))
 			return -ESRCH;
@@ -160,7 +160,7 @@ int vml_question_parse(struct vml_question *q, char *words)
 	char *word;
 	int nr, err;
 
-	drop(q);
+	vml_question_drop(q);
 	report = vml_report_by_name(strsep(&words, " "));
 	word = strsep(&words, " ");
 	if (!report || !word || *word < '0' || *word > '9' || kstrtoint(word, 10, &nr))
@@ -228,6 +228,23 @@ bool vml_question_over_budget(struct vml_question *q)
 }
 
 /**
+ * vml_question_chunk() - walk on for one hold of the mmap_lock
+ * @q: the question; its walk is set up
+ *
+ * Context: Process context, no mm lock held, a reference on mm_users held.
+ * Return: as vml_walk_chunk(); -ESRCH if nobody else uses the address space any
+ *	more: its process has exited, and we should not keep its memory.
+ */
+int vml_question_chunk(struct vml_question *q)
+{
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	if (atomic_read(&q->walk.mm->mm_users) == 1)
+		return -ESRCH;
+	return vml_walk_chunk(&q->walk);
+}
+
+/**
  * vml_question_walk() - walk on, chunk by chunk
  * @q: the question; its walk is set up
  * @until_text: stop as soon as there is something to be read
@@ -243,7 +260,7 @@ int vml_question_walk(struct vml_question *q, bool until_text)
 	if (!mmget_not_zero(q->mm))
 		return -ESRCH;
 	do {
-		ret = fatal_signal_pending(current) ? -EINTR : vml_walk_chunk(&q->walk);
+		ret = vml_question_chunk(q);
 	} while (ret > 0 && !(until_text && q->text.len) && !vml_question_over_budget(q));
 	/* Never the last user: a reader must not tear down a huge mm. */
 	mmput_async(q->mm);

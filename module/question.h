@@ -13,7 +13,6 @@
 struct file;
 struct pid;
 struct pid_namespace;
-struct task_struct;
 struct vml_question;
 
 /**
@@ -42,9 +41,7 @@ extern const struct vml_report vml_report_processes;
  * @mm: its address space, kept by mmgrab() only, so an idle file pins nothing
  * @budget_ns: stop when the walk took that long; 0: never
  * @walk: how far the walk is
- * @total: sum of the rows so far
- * @thread: last thread shown
- * @next: first pid not looked at yet
+ * @next: first pid or tid not looked at yet
  * @skipped: processes the opener may not see
  * @rows: rows (keys of a summary) so far
  * @begun: the first lines are out
@@ -65,8 +62,6 @@ struct vml_question {
 	u64 budget_ns;
 
 	struct vml_walk walk;
-	struct vml_counts total;
-	struct task_struct *thread;
 	pid_t next;
 	u64 skipped;
 	u64 rows;
@@ -81,6 +76,7 @@ struct vml_question {
 
 struct vml_question *vml_question_new(const struct file *file);
 void vml_question_free(struct vml_question *q);
+void vml_question_drop(struct vml_question *q);
 int vml_question_parse(struct vml_question *q, char *words);
 int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 		     struct pid *process);
@@ -88,6 +84,7 @@ ssize_t vml_question_read(struct vml_question *q, char __user *to, size_t count)
 const struct vml_report *vml_report_by_name(const char *name);
 
 /* For the reports. */
+int vml_question_chunk(struct vml_question *q);
 int vml_question_walk(struct vml_question *q, bool until_text);
 bool vml_question_over_budget(struct vml_question *q);
 void vml_put_header(struct vml_question *q);

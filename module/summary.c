@@ -12,23 +12,6 @@
 #include "question.h"
 #include "target.h"
 
-static bool begin_row(struct vml_walk *w, struct vm_area_struct *vma)
-{
-	return true;
-}
-
-static void end_row(struct vml_walk *w)
-{
-	struct vml_question *q = w->owner;
-
-	vml_add(&q->total, &w->counts);
-}
-
-static const struct vml_walk_ops summary_ops = {
-	.begin	= begin_row,
-	.end	= end_row,
-};
-
 static void put_key(struct vml_question *q, const char *prefix, const char *key)
 {
 	vml_put_str(&q->text, prefix);
@@ -60,7 +43,7 @@ static void put_pages(struct vml_question *q, const char *prefix, const char *ke
 
 static void put_ledger(struct vml_question *q)
 {
-	const struct vml_counts *c = &q->total;
+	const struct vml_counts *c = &q->walk.counts;
 
 	put_pages(q, "", "size", c->size);
 	put_pages(q, "", "rss", vml_rss(c));
@@ -136,7 +119,7 @@ static int summary_more(struct vml_question *q)
 
 	if (!q->begun) {
 		vml_put_header(q);
-		vml_walk_init(&q->walk, q->mm, &summary_ops, q);
+		vml_walk_init(&q->walk, q->mm, NULL, q);
 		return 0;
 	}
 	ret = vml_question_walk(q, false);

@@ -35,14 +35,14 @@ static unsigned long pages_in(unsigned long addr, unsigned long end)
 	return (end - addr) >> PAGE_SHIFT;
 }
 
-/* A table was visited: count it unless it is the one last counted. */
+/* A table was met: count it unless it is the one last counted. */
 static void count_table(struct vml_walk *w, unsigned long long *count,
 			unsigned long *seen, unsigned long addr, unsigned long mask)
 {
-	w->tables++;
 	if (*seen == (addr & mask))
 		return;
 	*seen = addr & mask;
+	w->tables++;
 	(*count)++;
 }
 
@@ -59,18 +59,23 @@ static unsigned long shmem_swapped(struct vml_walk *w, unsigned long addr,
 	XA_STATE(xas, &vma->vm_file->f_mapping->i_pages, first);
 	unsigned long swapped = 0;
 	unsigned int slots = 0;
+	pgoff_t from, to;
 	void *entry;
 
 	rcu_read_lock();
 	xas_for_each(&xas, entry, last) {
 		if (xas_retry(&xas, entry))
 			continue;
+		/* A large entry may begin before the range and end behind it. */
+		from = round_down(xas.xa_index, 1UL << vml_xas_order(&xas));
+		to = min(last, from + (1UL << vml_xas_order(&xas)) - 1);
+		from = max(first, from);
 		if (slots++ == limit) {
-			*end = addr + ((xas.xa_index - first) << PAGE_SHIFT);
+			*end = addr + ((from - first) << PAGE_SHIFT);
 			break;
 		}
 		if (xa_is_value(entry))
-			swapped++;
+			swapped += to - from + 1;
 	}
 	rcu_read_unlock();
 	w->slots += slots;
@@ -136,58 +141,132 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 	}
 }
 
-static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
+/* One entry, of any kind. */
+static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
 {
 	struct vml_counts *c = &w->counts;
+
+	if (pte_none(pte)) {
+		count_hole(w, addr, addr + PAGE_SIZE);
+		return;
+	}
+	if (!pte_present(pte)) {
+		count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
+		return;
+	}
+	c->leaf_pte++;
+	if (!pte_special(pte))
+		(*rss_of_pfn(w, pte_pfn(pte), look))++;
+	else if (vml_is_zero_pfn(pte_pfn(pte)))
+		c->zero++;
+	else
+		c->device++;
+}
+
+/*
+ * Eight entries are one cache line. In most lines all are alike, and then
+ * their OR and AND tell as much as the entries do. That needs the bits as they
+ * stand in memory: pte_val() may be a paravirt call.
+ */
+#define LINE	8
+
+/* Lines of nothing and of normal pages, up to the first that is neither. */
+static unsigned int count_lines(pte_t *ptep, unsigned int lines,
+				unsigned long *none, unsigned long *normal)
+{
+	unsigned int n, empty = 0;
+
+	for (n = 0; n < lines; n++, ptep += LINE) {
+		u64 any = 0, all = ~0ULL;
+		int i;
+
+#pragma GCC unroll 8
+		for (i = 0; i < LINE; i++) {
+			u64 bits = ptep_get(ptep + i).pte;
+
+			any |= bits;
+			all &= bits;
+		}
+		if (pte_none((pte_t){ any }))
+			empty++;
+		else if (!pte_present((pte_t){ all }) || pte_special((pte_t){ any }))
+			break;
+	}
+	*none += empty * LINE;
+	*normal += (n - empty) * LINE;
+	return n;
+}
+
+static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
+{
 	bool look = may_be_anon(w);
-	unsigned long none = 0, normal = 0, leaf = 0;
+	bool plain = !look && !w->pass.shmem_swap;
+	unsigned long none = 0, normal = 0;
+	pte_t *stop = ptep + pages_in(addr, end);
+	unsigned int i;
 
-	for (; addr != end; ptep++, addr += PAGE_SIZE) {
-		pte_t pte = ptep_get(ptep);
+	while (ptep != stop) {
+		if (plain && stop - ptep >= LINE)
+			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
+		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
+			pte_t pte = ptep_get(ptep);
 
-		if (pte_none(pte)) {
-			if (w->pass.shmem_swap)
-				count_hole(w, addr, addr + PAGE_SIZE);
-			else
+			if (plain && pte_none(pte))
 				none++;
-		} else if (!pte_present(pte)) {
-			count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
-		} else if (pte_special(pte)) {
-			leaf++;
-			if (vml_is_zero_pfn(pte_pfn(pte)))
-				c->zero++;
+			else if (plain && pte_present(pte) && !pte_special(pte))
+				normal++;
 			else
-				c->device++;
-		} else if (look) {
-			leaf++;
-			(*rss_of_pfn(w, pte_pfn(pte), true))++;
-		} else {
-			normal++;
+				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), look);
 		}
 	}
-	c->leaf_pte += leaf + normal;
+	w->counts.leaf_pte += normal;
 	*w->pass.rss += normal;
 	*w->pass.hole += none;
 }
 
 /* false: the pmd changed before we had the table's lock. */
-static bool count_pte_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
-			    unsigned long addr, unsigned long end)
+static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long addr)
 {
-	spinlock_t *ptl;	/* of the PTE table alone */
-	bool same;
+	struct vml_table *t = &w->table;
 
 	rcu_read_lock();
-	ptl = pte_lockptr(w->mm, &pmd);
-	spin_lock(ptl);
-	same = pmd_same(pmd, pmdp_get_lockless(pmdp));
-	if (same) {
-		count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
-		count_ptes(w, pte_offset_kernel(&pmd, addr), addr, end);
+	t->ptl = pte_lockptr(w->mm, &pmd);
+	spin_lock(t->ptl);
+	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
+		spin_unlock(t->ptl);
+		rcu_read_unlock();
+		t->ptl = NULL;
+		return false;
 	}
-	spin_unlock(ptl);
+	t->base = addr & PMD_MASK;
+	t->ptes = pte_offset_kernel(&pmd, t->base);
+	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+	/* Kept until vml_tables_close(), which sparse cannot know. */
+	__release(t->ptl);
+	__release(RCU);
+	return true;
+}
+
+/**
+ * vml_tables_close() - let go of the PTE table last used
+ * @w: the walk
+ */
+void vml_tables_close(struct vml_walk *w)
+{
+	if (!w->table.ptl)
+		return;
+	__acquire(RCU);
+	__acquire(w->table.ptl);
+	spin_unlock(w->table.ptl);
 	rcu_read_unlock();
-	return same;
+	w->table.ptl = NULL;
+}
+
+static void count_open_table(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	count_ptes(w, w->table.ptes + pages_in(w->table.base, addr), addr, end);
+	if (!(end & ~PMD_MASK))
+		vml_tables_close(w);
 }
 
 /* A present huge pmd; its lock is held. */
@@ -221,6 +300,8 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 		count_nonpresent(w, vml_entry_from_pmd(pmd), may_be_anon(w), nr,
 				 &c->leaf_pmd, addr);
 	}
+	/* It costs about as much as a table: a lock and a struct page. */
+	w->slots += VML_HOLD_SLOTS / VML_HOLD_TABLES;
 	/* Each anonymous one has a PTE table put by, for the day it is split. */
 	if (vma_is_anonymous(w->pass.vma) && !(addr & ~PMD_MASK))
 		c->table_deposit++;
@@ -250,14 +331,33 @@ static void count_huge(struct vml_walk *w, pte_t pte, unsigned long addr, unsign
 	*leaf += nr;
 }
 
+/* Skip lines of empty pmds: most of a reservation is nothing else. */
+static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long end)
+{
+	while (end - addr >= LINE * PMD_SIZE) {
+		u64 any = 0;
+		int i;
+
+#pragma GCC unroll 8
+		for (i = 0; i < LINE; i++)
+			any |= pmdp_get_lockless(pmdp + i).pmd;
+		if (!pmd_none((pmd_t){ any }))
+			break;
+		pmdp += LINE;
+		addr += LINE * PMD_SIZE;
+	}
+	return addr;
+}
+
 static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
 				unsigned long addr, unsigned long end)
 {
-	pmd_t *pmdp = pmd_offset_lockless(pudp, pud, addr);
-	unsigned long next;
+	pmd_t *table = pmd_offset_lockless(pudp, pud, addr & PUD_MASK);
+	unsigned long next, stop;
 
 	count_table(w, &w->counts.table_pmd, &w->seen.pmd, addr, PUD_MASK);
-	for (; addr != end; pmdp++, addr = next) {
+	for (; addr != end; addr = next) {
+		pmd_t *pmdp = table + pmd_index(addr);
 		bool counted = true;
 		pmd_t pmd;
 
@@ -268,18 +368,20 @@ again:
 			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pmdp), addr, next,
 				   &w->counts.leaf_pmd);
 		} else if (pmd_none(pmd)) {
-			unsigned long stop = count_hole(w, addr, next);
-
+			if (!(next & ~PMD_MASK))
+				next = skip_empty(pmdp + 1, next, end);
+			stop = count_hole(w, addr, next);
 			if (stop != next)
 				return stop;
-			if (!w->pass.shmem_swap)
-				continue;
+			continue;
 		} else if (!pmd_present(pmd) || pmd_leaf(pmd)) {
 			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
 		} else if (pmd_bad(pmd)) {
 			*w->pass.hole += pages_in(addr, next);
 		} else {
-			counted = count_pte_table(w, pmdp, pmd, addr, next);
+			counted = open_table(w, pmdp, pmd, addr);
+			if (counted)
+				count_open_table(w, addr, next);
 		}
 		if (!counted)
 			goto again;
@@ -317,6 +419,8 @@ static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
 		}
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
@@ -339,6 +443,8 @@ static unsigned long count_p4ds(struct vml_walk *w, pgd_t *pgdp, pgd_t pgd,
 			stop = count_puds(w, p4dp, p4d, addr, next);
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
@@ -358,6 +464,8 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 			stop = count_p4ds(w, pgdp, pgd, addr, next);
 		if (stop != next)
 			return stop;
+		if (vml_hold_is_full(w))
+			return next;
 	}
 	return addr;
 }
@@ -374,6 +482,14 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end)
 {
 	struct address_space *shared = NULL;
+
+	/* A neighbour in the same table needs no descent. */
+	if (w->table.ptl && (addr & PMD_MASK) == w->table.base &&
+	    end - w->table.base <= PMD_SIZE) {
+		count_open_table(w, addr, end);
+		return end;
+	}
+	vml_tables_close(w);
 
 	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
 		shared = w->pass.vma->vm_file->f_mapping;

@@ -53,6 +53,7 @@ struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 {
 	struct mm_struct *mm = NULL;
 	struct task_struct *leader, *t;
+	struct user_namespace *ns;
 	bool allowed = false;
 
 	rcu_read_lock();
@@ -62,9 +63,16 @@ struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 		return ERR_PTR(-ESRCH);
 	}
 	for_each_thread(leader, t) {
-		mm = get_task_mm(t);
+		/* As get_task_mm(), but who may look belongs to the same moment. */
+		task_lock(t);
+		if (t->mm && !(t->flags & PF_KTHREAD)) {
+			mm = t->mm;
+			mmget(mm);
+			ns = vml_user_ns(t);
+		}
+		task_unlock(t);
 		if (mm) {
-			allowed = file_ns_capable(file, vml_user_ns(t, mm), CAP_SYS_PTRACE);
+			allowed = file_ns_capable(file, ns, CAP_SYS_PTRACE);
 			break;
 		}
 	}

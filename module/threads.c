@@ -3,15 +3,19 @@
  * threads.c - the report "threads": one row for each thread, with its user
  * stack pointer, by which userspace finds the thread's stack.
  */
+#include <linux/err.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 
 #include "question.h"
+#include "target.h"
 
 /*
  * put_task_stack() is not exported, so the stack cannot be held while it is
@@ -30,12 +34,12 @@ static unsigned long user_sp(struct task_struct *t)
 	return user_stack_pointer(&regs);
 }
 
-static void put_row(struct vml_question *q, struct task_struct *t)
+static void put_row(struct vml_question *q, pid_t tid, struct task_struct *t)
 {
 	char comm[TASK_COMM_LEN];
 
 	get_task_comm(comm, t);
-	vml_put_dec(&q->text, task_pid_nr_ns(t, q->ns));
+	vml_put_dec(&q->text, tid);
 	vml_put_char(&q->text, ' ');
 	vml_put_hex(&q->text, user_sp(t));
 	vml_put_char(&q->text, ' ');
@@ -45,55 +49,65 @@ static void put_row(struct vml_question *q, struct task_struct *t)
 }
 
 /*
- * Go on behind the last thread shown. If that one has gone meanwhile, so has
- * its place in the list: then behind as many as were shown.
+ * By number and not along the list of threads: a place in the list is lost when
+ * its thread exits, a number is not. Returns false at the end.
  */
-static void put_rows(struct vml_question *q, struct task_struct *leader)
+static bool put_next(struct vml_question *q)
 {
-	bool by_place = q->thread && pid_alive(q->thread);
-	bool skipping = by_place;
-	struct task_struct *t, *last = NULL;
-	u64 n = 0, shown = q->rows;
+	struct task_struct *t;
+	struct pid *pid;
+	pid_t tid;
 
-	for_each_thread(leader, t) {
-		if (skipping) {
-			skipping = t != q->thread;
-			continue;
-		}
-		if (!by_place && n++ < shown)
-			continue;
-		if (!vml_text_has_room(&q->text))
-			break;
-		put_row(q, t);
-		last = t;
+	rcu_read_lock();
+	pid = find_ge_pid(q->next, q->ns);
+	if (pid) {
+		tid = pid_nr_ns(pid, q->ns);
+		t = pid_task(pid, PIDTYPE_PID);
+		if (t && task_tgid(t) == q->process)
+			put_row(q, tid, t);
+		q->next = tid + 1;
 	}
-	q->walked = !last;
-	if (last) {
-		get_task_struct(last);
-		if (q->thread)
-			put_task_struct(q->thread);
-		q->thread = last;
-	}
+	rcu_read_unlock();
+	cond_resched();
+	return pid;
+}
+
+/* Still the address space that the opener was allowed to ask about? */
+static int check_target(struct vml_question *q)
+{
+	struct mm_struct *mm = vml_mm_get(q->process, q->file);
+
+	if (IS_ERR(mm))
+		return PTR_ERR(mm);
+	mmput_async(mm);
+	return mm == q->mm ? 0 : -ESRCH;
 }
 
 static int threads_more(struct vml_question *q)
 {
-	struct task_struct *leader;
+	pid_t next = q->next;
+	u64 rows = q->rows;
 
 	if (!q->begun) {
 		vml_put_header(q);
 		vml_put_str(&q->text, "tid sp name\n");
 		return 0;
 	}
-	rcu_read_lock();
-	leader = pid_task(q->process, PIDTYPE_TGID);
-	if (leader)
-		put_rows(q, leader);
-	else
-		vml_put_end(q, "exited", 0, false);
-	rcu_read_unlock();
-	if (q->walked)
+	if (q->walked) {
 		vml_put_end(q, NULL, 0, false);
+		return 0;
+	}
+	while (vml_text_has_room(&q->text) && !q->walked) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		q->walked = !put_next(q);
+	}
+	/* After exec the stack pointers are another program's: not to be shown. */
+	if (check_target(q)) {
+		vml_text_clear(&q->text);
+		q->rows = rows;
+		vml_put_end(q, "exited", next, false);
+	}
 	return 0;
 }
 

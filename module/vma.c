@@ -104,26 +104,23 @@ void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma)
 {
 	struct vml_pass *p = &w->pass;
 	struct vml_counts *c = &w->counts;
-	bool shmem = is_shmem(vma);
+	bool access = vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC);
+	bool shmem;
 
 	p->vma = vma;
-	if (!(vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC)))
-		p->hole = &c->noaccess;
-	else if (vma_is_anonymous(vma))
-		p->hole = &c->untouched;
-	else
-		p->hole = &c->unmapped;
-
-	if (vma_is_anonymous(vma))
+	if (vma_is_anonymous(vma)) {
+		p->hole = access ? &c->untouched : &c->noaccess;
 		p->rss = &c->rss_anon;
-	else if (shmem)
-		p->rss = &c->rss_shmem;
-	else
-		p->rss = &c->rss_file;
-
+		p->cow = false;
+		p->shmem_swap = false;
+		p->huge = 0;
+		return;
+	}
+	shmem = is_shmem(vma);
+	p->hole = access ? &c->unmapped : &c->noaccess;
+	p->rss = shmem ? &c->rss_shmem : &c->rss_file;
 	/* As is_cow_mapping(): shared, or for ever read-only, is never copied. */
-	p->cow = !vma_is_anonymous(vma) &&
-		 (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
+	p->cow = (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
 	p->shmem_swap = shmem && READ_ONCE(SHMEM_I(vma->vm_file->f_mapping->host)->swapped);
 	p->huge = is_vm_hugetlb_page(vma) ? huge_page_size(hstate_vma(vma)) : 0;
 }

@@ -38,24 +38,14 @@ static bool row_begin(struct vml_walk *w, struct vm_area_struct *vma)
 {
 	if (!w->ops->begin(w, vma))
 		return false;
-	if (w->addr < vma->vm_start)
-		w->addr = vma->vm_start;
-	vml_vma_describe(&w->vma, vma, w->addr);
+	vml_vma_describe(&w->vma, vma, max(w->addr, vma->vm_start));
 	memset(&w->counts, 0, sizeof(w->counts));
 	w->row = true;
-	w->nr_vmas++;
 	return true;
 }
 
 static void row_end(struct vml_walk *w)
 {
-	struct vml_counts *c = &w->counts;
-
-	c->size = (w->addr - w->vma.start) >> PAGE_SHIFT;
-	if (w->vma.flags & VM_ACCOUNT)
-		c->committed = c->size;
-	if (w->vma.flags & VM_LOCKED)
-		c->locked = c->size;
 	w->row = false;
 	w->ops->end(w);
 }
@@ -70,6 +60,25 @@ void vml_walk_cut(struct vml_walk *w)
 		row_end(w);
 }
 
+/* Count as much of a VMA as the hold allows. */
+static void count_vma(struct vml_walk *w, struct vm_area_struct *vma)
+{
+	unsigned long addr = max(w->addr, vma->vm_start);
+	unsigned long pages;
+
+	if (addr == vma->vm_start)
+		w->nr_vmas++;
+	vml_vma_prepare(w, vma);
+	w->addr = vml_tables_count(w, addr, vma->vm_end);
+
+	pages = (w->addr - addr) >> PAGE_SHIFT;
+	w->counts.size += pages;
+	if (vma->vm_flags & VM_ACCOUNT)
+		w->counts.committed += pages;
+	if (vma->vm_flags & VM_LOCKED)
+		w->counts.locked += pages;
+}
+
 /* One hold's worth of VMAs. Returns true if there is more. */
 static bool walk_held(struct vml_walk *w)
 {
@@ -80,15 +89,17 @@ static bool walk_held(struct vml_walk *w)
 		/* Changed since the last hold: what was counted is a row. */
 		if (w->row && !vml_vma_is_same(&w->vma, vma))
 			row_end(w);
-		if (!w->row && !row_begin(w, vma))
+		if (w->ops && !w->row && !row_begin(w, vma))
 			return true;
 		w->vmas++;
-		vml_vma_prepare(w, vma);
-		w->addr = vml_tables_count(w, w->addr, vma->vm_end);
+		count_vma(w, vma);
 		if (w->addr < vma->vm_end)
 			return true;
-		row_end(w);
-		if (vml_hold_is_full(w))
+		if (w->ops) {
+			vml_tables_close(w);
+			row_end(w);
+		}
+		if (w->tables >= VML_HOLD_TABLES || (w->vmas % 16 == 0 && vml_hold_is_full(w)))
 			return true;
 	}
 	vml_walk_cut(w);
@@ -118,6 +129,7 @@ int vml_walk_chunk(struct vml_walk *w)
 	w->vmas = 0;
 	w->slots = 0;
 	more = walk_held(w);
+	vml_tables_close(w);
 	mmap_read_unlock(w->mm);
 	unlocked = ktime_get_ns();
 

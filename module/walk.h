@@ -21,12 +21,11 @@
 #ifndef _VML_WALK_H
 #define _VML_WALK_H
 
+#include <linux/mm_types.h>
 #include <linux/types.h>
 
 #include "ledger.h"
 
-struct mm_struct;
-struct vm_area_struct;
 struct vml_walk;
 
 /* Bounds of one hold of the mmap_lock: counts, the same for any process. */
@@ -61,7 +60,7 @@ struct vml_vma {
 };
 
 /**
- * struct vml_walk_ops - who gets the rows
+ * struct vml_walk_ops - who gets the rows; a walk without it makes none and adds all up
  * @begin: a row begins; false: no room, stop before it (it is asked again)
  * @end: a row is complete: w->vma, w->addr (its end) and w->counts are final
  *
@@ -92,20 +91,36 @@ struct vml_pass {
 };
 
 /**
+ * struct vml_table - the PTE table being counted, its lock held
+ * @base: first address it maps
+ * @ptes: its entries
+ * @ptl: its lock; NULL: no table is open
+ *
+ * It stays open from one VMA to the next, so that small neighbours share one
+ * descent; but not while a row is made, and never longer than the hold.
+ */
+struct vml_table {
+	unsigned long base;
+	pte_t *ptes;
+	spinlock_t *ptl;	/* page-table lock of @ptes */
+};
+
+/**
  * struct vml_walk - one walk of one address space, between and during holds
  * @mm: the address space
  * @ops: who gets the rows
  * @owner: for @ops
  * @addr: everything below has been counted
  * @vma: the current row
- * @counts: its counters so far
+ * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
  * @pass: how the current VMA is counted
+ * @table: the PTE table last used
  * @seen: last address counted for each level of table, so that each counts once
  * @tables: page tables visited in this hold
  * @vmas: VMAs begun in this hold
  * @slots: page cache slots looked at in this hold
- * @nr_vmas: rows begun so far
+ * @nr_vmas: VMAs begun so far
  * @walk_ns: time spent so far
  * @lock_count: holds so far
  * @lock_max_ns: the longest
@@ -120,6 +135,7 @@ struct vml_walk {
 	struct vml_counts counts;
 	bool row;
 	struct vml_pass pass;
+	struct vml_table table;
 	struct {
 		unsigned long pte, pmd, pud, p4d;
 	} seen;
@@ -146,6 +162,7 @@ const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 
 /* tables.c: the descent. */
 bool vml_hold_is_full(struct vml_walk *w);
+void vml_tables_close(struct vml_walk *w);
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end);
 
 #endif /* _VML_WALK_H */

@@ -136,20 +136,23 @@ static int apply(struct watches *w, char *list)
 	return 0;
 }
 
-/* Make what is new in @w. */
+/* Make what is new in @w: all that can fail before the first file. */
 static int make_dirs(struct watches *w)
 {
-	unsigned int i;
 	struct dentry *dir;
+	unsigned int i;
 
 	for (i = 0; i < w->nr; i++) {
 		if (w->at[i].dir)
 			continue;
-		dir = vml_export_watch(w->at[i].process);
+		dir = vml_export_watch_dir(w->at[i].process);
 		if (IS_ERR(dir))
 			return PTR_ERR(dir);
 		w->at[i].dir = dir;
 	}
+	for (i = 0; i < w->nr; i++)
+		if (!has(&watched, w->at[i].process))
+			vml_export_watch_files(w->at[i].dir, w->at[i].process);
 	return 0;
 }
 
