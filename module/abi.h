@@ -52,6 +52,47 @@
 	X(table_pud)		\
 	X(table_p4d)
 
+/*
+ * What takes a look at each page: the report "pages". In kB, as smaps has them
+ * where smaps does.
+ */
+#define VML_PAGES(X)		\
+	X(pss)			\
+	X(pss_dirty)		\
+	X(pss_anon)		\
+	X(pss_file)		\
+	X(pss_shmem)		\
+	X(pss_locked)		\
+	X(uss)			\
+	X(shared_clean)		\
+	X(shared_dirty)		\
+	X(private_clean)	\
+	X(private_dirty)	\
+	X(shared_hugetlb)	\
+	X(private_hugetlb)	\
+	X(referenced)		\
+	X(lazyfree)		\
+	X(ksm)			\
+	X(huge_anon)		\
+	X(huge_file)		\
+	X(huge_shmem)
+
+/* Size of the folio behind each mapped page, in kB; the name carries it. */
+#define VML_FOLIOS(X)		\
+	X(4)			\
+	X(8)			\
+	X(16)			\
+	X(32)			\
+	X(64)			\
+	X(128)			\
+	X(256)			\
+	X(512)			\
+	X(1024)			\
+	X(2048)			\
+	X(32768)		\
+	X(524288)		\
+	X(1048576)
+
 /* Kernel's own counters of an mm, in kB: as read cheaply and summed exactly. */
 #define VML_COUNTERS(X)		\
 	X(rss_anon)		\
@@ -95,6 +136,7 @@
 #define VML_REPORTS(X)		\
 	X(summary)		\
 	X(vmas)			\
+	X(pages)		\
 	X(threads)		\
 	X(processes)
 

@@ -256,4 +256,41 @@ static inline u64 vml_counter_exact(struct mm_struct *mm, struct task_struct *ta
 #endif
 }
 
+/*
+ * How often a page is mapped, as that kernel's smaps counts it. Without
+ * CONFIG_PAGE_MAPCOUNT only a folio's average is known.
+ */
+static inline int vml_page_mapcount(struct page *page)
+{
+#ifdef VML_HAVE_PAGE_MAPCOUNT
+	return page_mapcount(page);
+#elif defined(CONFIG_PAGE_MAPCOUNT)
+	struct folio *folio = page_folio(page);
+	int mapcount = atomic_read(&page->_mapcount) + 1;
+
+	if (page_mapcount_is_type(mapcount))
+		mapcount = 0;
+	return folio_test_large(folio) ? mapcount + folio_entire_mapcount(folio) : mapcount;
+#else
+#error "vmledger: kernels without CONFIG_PAGE_MAPCOUNT are not supported yet"
+#endif
+}
+
+/*
+ * smaps' reading of a migrating page changed in 6.11 from "private" to "shared"
+ * (commit 3f9f022e975d), which no probe can see.
+ */
+#define VML_NONPRESENT_IS_SHARED	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0))
+
+/* Is a hugetlb page mapped more than once? As that kernel's smaps has it. */
+static inline bool vml_hugetlb_is_shared(pte_t *ptep, pte_t pte, unsigned long pfn)
+{
+#ifdef VML_HAVE_PAGE_MAPCOUNT
+	return page_mapcount(pfn_to_page(pfn)) >= 2 || hugetlb_pmd_shared(ptep);
+#else
+	return !pte_present(pte) || folio_maybe_mapped_shared(page_folio(pfn_to_page(pfn))) ||
+	       hugetlb_pmd_shared(ptep);
+#endif
+}
+
 #endif /* _VML_COMPAT_H */
