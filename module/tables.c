@@ -15,6 +15,7 @@
 #include <linux/xarray.h>
 
 #include "compat.h"
+#include "leaf.h"
 #include "walk.h"
 
 /**
@@ -67,8 +68,8 @@ static unsigned long shmem_swapped(struct vml_walk *w, unsigned long addr,
 		if (xas_retry(&xas, entry))
 			continue;
 		/* A large entry may begin before the range and end behind it. */
-		from = round_down(xas.xa_index, 1UL << vml_xas_order(&xas));
-		to = min(last, from + (1UL << vml_xas_order(&xas)) - 1);
+		from = round_down(xas.xa_index, 1UL << xas_get_order(&xas));
+		to = min(last, from + (1UL << xas_get_order(&xas)) - 1);
 		from = max(first, from);
 		if (slots++ == limit) {
 			*end = addr + ((from - first) << PAGE_SHIFT);
@@ -170,6 +171,13 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
  */
 #define LINE	8
 
+#define vml_pragma(words)	_Pragma(#words)
+#ifdef __clang__
+#define vml_unroll(n)	vml_pragma(clang loop unroll_count(n))
+#else
+#define vml_unroll(n)	vml_pragma(GCC unroll n)
+#endif
+
 /* Lines of nothing and of normal pages, up to the first that is neither. */
 static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 				unsigned long *none, unsigned long *normal)
@@ -180,7 +188,7 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 		u64 any = 0, all = ~0ULL;
 		int i;
 
-#pragma GCC unroll 8
+		vml_unroll(LINE)
 		for (i = 0; i < LINE; i++) {
 			u64 bits = ptep_get(ptep + i).pte;
 
@@ -338,7 +346,7 @@ static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long e
 		u64 any = 0;
 		int i;
 
-#pragma GCC unroll 8
+		vml_unroll(LINE)
 		for (i = 0; i < LINE; i++)
 			any |= pmdp_get_lockless(pmdp + i).pmd;
 		if (!pmd_none((pmd_t){ any }))
