@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +25,7 @@
 #include <linux/perf_event.h>
 
 #include "place.h"
+#include "uapi.h"
 
 #define PAGES	64
 #define SIZE	(PAGES * page_size())
