@@ -51,13 +51,15 @@ module_on()
 }
 
 # What the kernel had to complain about since the module came. Not ours: that it
-# is out of tree and unsigned, and that an emulated machine is slow.
+# is out of tree and unsigned, that an emulated machine is slow, and that a page is
+# poisoned by a test.
 kernel_is_content()
 {
 	dmesg --level=emerg,alert,crit,err,warn |
 		sed -n '/vmledger: loading out-of-tree/,$p' |
 		grep -vE 'vmledger: (loading out-of-tree module|module verification failed)' |
 		grep -vE 'vmledger: unknown parameter .colour. ignored' |
+		grep -vE 'Injecting memory failure|Memory failure: 0x' |
 		grep -vE 'hrtimer: interrupt took|clocksource:|perf: interrupt took too long' \
 			>"$ktap_log" || :
 	sed 's/^/# /' "$ktap_log"

@@ -55,6 +55,9 @@ static void anonymous(void)
 	touch_write(at, 0, 9);
 	mprotect(at, SIZE, PROT_READ);
 	at = place_anon(SIZE, MB(2));
+	touch_write(at, 0, 9);
+	madvise(at + 5 * page_size(), 10 * page_size(), MADV_GUARD_INSTALL);
+	at = place_anon(SIZE, MB(2));
 	touch_write(at, 0, 30);
 	madvise(at, 20 * page_size(), MADV_FREE);
 	at = place_anon(SIZE, MB(2));
