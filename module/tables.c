@@ -171,13 +171,6 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
  */
 #define LINE	8
 
-#define vml_pragma(words)	_Pragma(#words)
-#ifdef __clang__
-#define vml_unroll(n)	vml_pragma(clang loop unroll_count(n))
-#else
-#define vml_unroll(n)	vml_pragma(GCC unroll n)
-#endif
-
 /* Lines of nothing and of normal pages, up to the first that is neither. */
 static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 				unsigned long *none, unsigned long *normal)
@@ -188,7 +181,7 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 		u64 any = 0, all = ~0ULL;
 		int i;
 
-		vml_unroll(LINE)
+#pragma GCC unroll 8
 		for (i = 0; i < LINE; i++) {
 			u64 bits = ptep_get(ptep + i).pte;
 
@@ -346,7 +339,7 @@ static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long e
 		u64 any = 0;
 		int i;
 
-		vml_unroll(LINE)
+#pragma GCC unroll 8
 		for (i = 0; i < LINE; i++)
 			any |= pmdp_get_lockless(pmdp + i).pmd;
 		if (!pmd_none((pmd_t){ any }))

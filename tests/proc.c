@@ -337,8 +337,8 @@ bool kernel_before(unsigned int major, unsigned int minor)
 	unsigned int a = 0, b = 0;
 	struct utsname name;
 
-	uname(&name);
-	sscanf(name.release, "%u.%u", &a, &b);
+	if (uname(&name) || sscanf(name.release, "%u.%u", &a, &b) != 2)
+		return false;
 	return a < major || (a == major && b < minor);
 }
 
