@@ -5,7 +5,6 @@
  *
  * Equal to smaps where smaps has the number, rounding included.
  */
-#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/page_idle.h>
@@ -13,34 +12,38 @@
 #include <linux/string.h>
 
 #include "compat.h"
+#include "leaf.h"
 #include "pages.h"
 #include "question.h"
 #include "row.h"
 
-/* Where a page is and how large a folio it is part of. */
-static void count_place(struct vml_pages *p, struct page *page, unsigned long nr)
+/* Where it is and how large the folio is. */
+static void count_place(struct vml_pages *p, struct folio *folio, unsigned long nr)
 {
-	unsigned long kb = folio_nr_pages(page_folio(page)) << (PAGE_SHIFT - 10);
+	unsigned long kb = folio_nr_pages(folio) << (PAGE_SHIFT - 10);
 
 	switch (kb) {
-#define X(kb)	case kb: p->folio_##kb += nr; break;
+#define X(kb)					\
+	case kb:				\
+		p->folio_##kb += nr;		\
+		break;
 	VML_FOLIOS(X)
 #undef X
 	default:
 		p->folio_other += nr;
 	}
-	p->node[min(page_to_nid(page), VML_NODES)] += nr;
+	p->node[min(folio_nid(folio), VML_NODES)] += nr;
 }
 
-static void count_sharing(struct vml_walk *w, struct page *page, unsigned long nr, u64 pss,
+static void count_sharing(struct vml_walk *w, struct folio *folio, unsigned long nr, u64 pss,
 			  bool dirty, bool private)
 {
 	struct vml_pages *p = w->pages;
 
 	p->pss += pss;
-	if (folio_test_anon(page_folio(page)))
+	if (folio_test_anon(folio))
 		p->pss_anon += pss;
-	else if (folio_test_swapbacked(page_folio(page)))
+	else if (folio_test_swapbacked(folio))
 		p->pss_shmem += pss;
 	else
 		p->pss_file += pss;
@@ -49,34 +52,27 @@ static void count_sharing(struct vml_walk *w, struct page *page, unsigned long n
 	if (private)
 		p->uss += nr;
 
-	dirty |= folio_test_dirty(page_folio(page));
-	if (dirty)
+	if (dirty) {
 		p->pss_dirty += pss;
-	if (dirty && private)
-		p->private_dirty += nr;
-	else if (dirty)
-		p->shared_dirty += nr;
-	else if (private)
-		p->private_clean += nr;
-	else
-		p->shared_clean += nr;
+		*(private ? &p->private_dirty : &p->shared_dirty) += nr;
+	} else {
+		*(private ? &p->private_clean : &p->shared_clean) += nr;
+	}
 }
 
 /* What does not depend on who else maps it. */
-static void count_state(struct vml_walk *w, struct page *page, unsigned long nr,
+static void count_state(struct vml_walk *w, struct folio *folio, unsigned long nr,
 			bool young, bool dirty)
 {
-	struct folio *folio = page_folio(page);
 	struct vml_pages *p = w->pages;
 
-	if (folio_test_anon(folio) && !folio_test_swapbacked(folio) && !dirty &&
-	    !folio_test_dirty(folio))
+	if (folio_test_anon(folio) && !folio_test_swapbacked(folio) && !dirty)
 		p->lazyfree += nr;
 	if (folio_test_ksm(folio))
 		p->ksm += nr;
 	if (young || folio_test_young(folio) || folio_test_referenced(folio))
 		p->referenced += nr;
-	count_place(p, page, nr);
+	count_place(p, folio, nr);
 
 	if (nr == 1)
 		return;
@@ -88,67 +84,80 @@ static void count_state(struct vml_walk *w, struct page *page, unsigned long nr,
 		p->huge_file += nr;
 }
 
+static void count_mapped(struct vml_walk *w, struct folio *folio, struct page *first,
+			 unsigned long nr, bool young, bool dirty)
+{
+	unsigned long i;
+
+	dirty |= folio_test_dirty(folio);
+	count_state(w, folio, nr, young, dirty);
+	/* One reference: one mapping, of all of it. */
+	if (folio_ref_count(folio) == 1) {
+		count_sharing(w, folio, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), dirty, true);
+		return;
+	}
+	for (i = 0; i < nr; i++) {
+		int mapcount = vml_page_mapcount(first + i);
+		u64 pss = (u64)PAGE_SIZE << VML_PSS_SHIFT;
+
+		if (mapcount >= 2)
+			pss = div_u64(pss, mapcount);
+		count_sharing(w, folio, 1, pss, dirty, mapcount < 2);
+	}
+}
+
+/* How often such a page is mapped cannot be known. */
+static void count_nonpresent(struct vml_walk *w, struct folio *folio, unsigned long nr)
+{
+	bool dirty = folio_test_dirty(folio);
+
+	count_state(w, folio, nr, false, dirty);
+	count_sharing(w, folio, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), dirty,
+		      !VML_NONPRESENT_IS_SHARED);
+}
+
 /**
  * vml_pages_count() - look at mapped pages
  * @w: the walk
- * @page: the first page
+ * @pfn: the first page
  * @nr: how many one entry maps
  * @young: the entry was used
  * @dirty: the entry was written through
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
+void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 		     bool young, bool dirty)
 {
-	count_state(w, page, nr, young, dirty);
-	/* One reference: one mapping, of all of it. */
-	if (folio_ref_count(page_folio(page)) == 1) {
-		count_sharing(w, page, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), dirty, true);
-		return;
-	}
-	for (; nr; nr--, page++) {
-		u64 pss = (u64)PAGE_SIZE << VML_PSS_SHIFT;
-		int mapcount = vml_page_mapcount(page);
-
-		if (mapcount >= 2)
-			pss = div_u64(pss, mapcount);
-		count_sharing(w, page, 1, pss, dirty, mapcount < 2);
-	}
+	count_mapped(w, page_folio(pfn_to_page(pfn)), pfn_to_page(pfn), nr, young, dirty);
 }
 
 /**
  * vml_pages_count_nonpresent() - look at pages that are migrating and the like
  * @w: the walk
- * @entry: the entry
- * @nr: how many pages it stands for
- *
- * How often such a page is mapped cannot be known.
+ * @pfn: the first page
+ * @nr: how many the entry stands for
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr)
+void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr)
 {
-	struct page *page = pfn_to_page(entry.pfn);
-
-	count_state(w, page, nr, false, false);
-	count_sharing(w, page, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), false,
-		      !VML_NONPRESENT_IS_SHARED);
+	count_nonpresent(w, page_folio(pfn_to_page(pfn)), nr);
 }
 
 /**
  * vml_pages_count_hugetlb() - look at a hugetlb page
  * @w: the walk
- * @page: the page
+ * @pfn: its first page
  * @nr: how many base pages it has
  * @shared: more than one mapping has it
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_hugetlb(struct vml_walk *w, struct page *page, unsigned long nr,
+void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared)
 {
-	count_place(w->pages, page, nr);
+	count_place(w->pages, page_folio(pfn_to_page(pfn)), nr);
 	if (shared)
 		w->pages->shared_hugetlb += nr;
 	else
@@ -164,7 +173,7 @@ static void columns(struct vml_text *t)
 {
 	unsigned int node;
 
-	vml_put_str(t, " size rss");
+	vml_put_str(t, " size rss hugetlb swap");
 #define X(name)	vml_put_str(t, " " #name);
 	VML_PAGES(X)
 #undef X
@@ -176,7 +185,7 @@ static void columns(struct vml_text *t)
 		vml_put_str(t, " node");
 		vml_put_dec(t, node);
 	}
-	vml_put_str(t, " node_other");
+	vml_put_str(t, " node_other swap_pss_max");
 }
 
 static bool begin_row(struct vml_walk *w, struct vm_area_struct *vma)
@@ -213,6 +222,8 @@ static void end_row(struct vml_walk *w)
 	vml_row_put_place(q);
 	put_column(t, w->counts.size);
 	put_column(t, vml_rss(&w->counts));
+	put_column(t, w->counts.hugetlb);
+	put_column(t, vml_swap(&w->counts));
 #define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
 	VML_PAGES(X)
 #undef X
@@ -223,6 +234,8 @@ static void end_row(struct vml_walk *w)
 	for (node = 0; node < nr_node_columns(); node++)
 		put_column(t, p->node[node]);
 	put_column(t, p->node[VML_NODES]);
+	/* Who else has a swap slot is not told to modules: as if nobody. */
+	put_column(t, w->counts.swap_anon);
 	vml_row_put_name(q);
 }
 

@@ -10,9 +10,7 @@
 #include <linux/types.h>
 
 #include "abi.h"
-#include "compat.h"
 
-struct page;
 struct vml_walk;
 
 #define VML_NODES	16	/* NUMA nodes with a column of their own */
@@ -22,25 +20,27 @@ struct vml_walk;
  * @node: pages by NUMA node; those of nodes without a column are in the last
  * @folio_other: pages of folios whose size has no column
  *
- * pss* are bytes shifted left by VML_PSS_SHIFT, all others are base pages.
+ * The other members are those of abi.h. pss* are bytes shifted left by
+ * VML_PSS_SHIFT, all others are base pages.
  */
 struct vml_pages {
+	u64 node[VML_NODES + 1];
+	u64 folio_other;
+	/* private: as abi.h lists them; kernel-doc does not expand macros */
 #define X(name)	u64 name;
 	VML_PAGES(X)
 #undef X
 #define X(kb)	u64 folio_##kb;
 	VML_FOLIOS(X)
 #undef X
-	u64 folio_other;
-	u64 node[VML_NODES + 1];
 };
 
 #define VML_PSS_SHIFT	12	/* as smaps: so that it rounds alike */
 
-void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
+void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 		     bool young, bool dirty);
-void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr);
-void vml_pages_count_hugetlb(struct vml_walk *w, struct page *page, unsigned long nr,
+void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr);
+void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared);
 
 #endif /* _VML_PAGES_H */

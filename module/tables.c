@@ -127,7 +127,7 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 		*rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry, nr);
+			vml_pages_count_nonpresent(w, entry.pfn, nr);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -162,7 +162,7 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 	if (!pte_special(pte)) {
 		(*rss_of_pfn(w, pte_pfn(pte), look))++;
 		if (w->pages)
-			vml_pages_count(w, pte_page(pte), 1, pte_young(pte), pte_dirty(pte));
+			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
 	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
 		c->zero++;
 	} else {
@@ -211,6 +211,10 @@ static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 	unsigned long none = 0, normal = 0;
 	pte_t *stop = ptep + pages_in(addr, end);
 	unsigned int i;
+
+	/* A look at a page costs as much as one at a slot. */
+	if (w->pages)
+		w->slots += pages_in(addr, end);
 
 	while (ptep != stop) {
 		if (plain && stop - ptep >= LINE)
@@ -286,7 +290,7 @@ static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned 
 		return &w->counts.device;
 	default:
 		if (w->pages)
-			vml_pages_count(w, pmd_page(pmd), pages_in(addr, addr + PMD_SIZE),
+			vml_pages_count(w, pmd_pfn(pmd), pages_in(addr, addr + PMD_SIZE),
 					pmd_young(pmd), pmd_dirty(pmd));
 		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
 	}
@@ -341,8 +345,8 @@ static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 	w->counts.hugetlb += nr;
 	*leaf += nr;
 	if (w->pages)
-		vml_pages_count_hugetlb(w, pfn_to_page(entry.pfn), nr,
-					vml_hugetlb_is_shared(ptep, pte, entry.pfn));
+		vml_pages_count_hugetlb(w, entry.pfn, nr,
+					vml_hugetlb_is_shared(ptep, pte, pfn_to_page(entry.pfn)));
 out:
 	spin_unlock(ptl);
 }
