@@ -77,22 +77,6 @@
 	X(huge_file)		\
 	X(huge_shmem)
 
-/* Size of the folio behind each mapped page, in kB; the name carries it. */
-#define VML_FOLIOS(X)		\
-	X(4)			\
-	X(8)			\
-	X(16)			\
-	X(32)			\
-	X(64)			\
-	X(128)			\
-	X(256)			\
-	X(512)			\
-	X(1024)			\
-	X(2048)			\
-	X(32768)		\
-	X(524288)		\
-	X(1048576)
-
 /* Kernel's own counters of an mm, in kB: as read cheaply and summed exactly. */
 #define VML_COUNTERS(X)		\
 	X(rss_anon)		\

@@ -5,6 +5,7 @@
  *
  * Equal to smaps where smaps has the number, rounding included.
  */
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/nodemask.h>
 #include <linux/page_idle.h>
@@ -20,18 +21,9 @@
 /* Where it is and how large the folio is. */
 static void count_place(struct vml_pages *p, struct folio *folio, unsigned long nr)
 {
-	unsigned long kb = folio_nr_pages(folio) << (PAGE_SHIFT - 10);
+	unsigned int order = ilog2(folio_nr_pages(folio));
 
-	switch (kb) {
-#define X(kb)					\
-	case kb:				\
-		p->folio_##kb += nr;		\
-		break;
-	VML_FOLIOS(X)
-#undef X
-	default:
-		p->folio_other += nr;
-	}
+	p->folio[min(order, VML_FOLIO_ORDERS - 1U)] += nr;
 	p->node[min(folio_nid(folio), VML_NODES)] += nr;
 }
 
@@ -171,16 +163,16 @@ static unsigned int nr_node_columns(void)
 
 static void columns(struct vml_text *t)
 {
-	unsigned int node;
+	unsigned int node, order;
 
 	vml_put_str(t, " size rss hugetlb swap");
 #define X(name)	vml_put_str(t, " " #name);
 	VML_PAGES(X)
 #undef X
-#define X(kb)	vml_put_str(t, " folio_" #kb);
-	VML_FOLIOS(X)
-#undef X
-	vml_put_str(t, " folio_other");
+	for (order = 0; order < VML_FOLIO_ORDERS; order++) {
+		vml_put_str(t, " folio_");
+		vml_put_pages(t, 1UL << order);
+	}
 	for (node = 0; node < nr_node_columns(); node++) {
 		vml_put_str(t, " node");
 		vml_put_dec(t, node);
@@ -217,7 +209,7 @@ static void end_row(struct vml_walk *w)
 	struct vml_question *q = w->owner;
 	const struct vml_pages *p = w->pages;
 	struct vml_text *t = &q->text;
-	unsigned int node;
+	unsigned int node, order;
 
 	vml_row_put_place(q);
 	put_column(t, w->counts.size);
@@ -227,10 +219,8 @@ static void end_row(struct vml_walk *w)
 #define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
 	VML_PAGES(X)
 #undef X
-#define X(kb)	put_column(t, p->folio_##kb);
-	VML_FOLIOS(X)
-#undef X
-	put_column(t, p->folio_other);
+	for (order = 0; order < VML_FOLIO_ORDERS; order++)
+		put_column(t, p->folio[order]);
 	for (node = 0; node < nr_node_columns(); node++)
 		put_column(t, p->node[node]);
 	put_column(t, p->node[VML_NODES]);

@@ -13,25 +13,23 @@
 
 struct vml_walk;
 
-#define VML_NODES	16	/* NUMA nodes with a column of their own */
+#define VML_NODES		16	/* NUMA nodes with a column of their own */
+#define VML_FOLIO_ORDERS	19	/* up to 1 GiB of 4 KiB pages */
 
 /**
  * struct vml_pages - what the pages of a row tell
  * @node: pages by NUMA node; those of nodes without a column are in the last
- * @folio_other: pages of folios whose size has no column
+ * @folio: pages by the order of the folio they are part of
  *
  * The other members are those of abi.h. pss* are bytes shifted left by
  * VML_PSS_SHIFT, all others are base pages.
  */
 struct vml_pages {
 	u64 node[VML_NODES + 1];
-	u64 folio_other;
+	u64 folio[VML_FOLIO_ORDERS];
 	/* private: as abi.h lists them; kernel-doc does not expand macros */
 #define X(name)	u64 name;
 	VML_PAGES(X)
-#undef X
-#define X(kb)	u64 folio_##kb;
-	VML_FOLIOS(X)
 #undef X
 };
 
