@@ -167,7 +167,8 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 /*
  * Eight entries are one cache line. In most lines all are alike, and then
  * their OR and AND tell as much as the entries do. That needs the bits as they
- * stand in memory: pte_val() may be a paravirt call.
+ * stand in memory: pte_val() may be a paravirt call, and ptep_get() collect
+ * what all of a contiguous range say of dirty and young.
  */
 #define LINE	8
 
@@ -183,7 +184,7 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 
 #pragma GCC unroll 8
 		for (i = 0; i < LINE; i++) {
-			u64 bits = ptep_get(ptep + i).pte;
+			u64 bits = READ_ONCE(ptep[i]).pte;
 
 			any |= bits;
 			all &= bits;
@@ -198,6 +199,29 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 	return n;
 }
 
+/* Each entry of a huge page says the same, also where several make up one page. */
+static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end,
+		       unsigned long long *leaf)
+{
+	unsigned long nr = pages_in(addr, end);
+	pte_t pte = READ_ONCE(*ptep);
+	struct vml_entry entry;
+
+	if (pte_none(pte)) {
+		*w->pass.hole += nr;
+		return;
+	}
+	if (!pte_present(pte)) {
+		entry = vml_entry_from_pte(pte);
+		if (entry.type != VML_ENTRY_PAGE) {
+			count_nonpresent(w, entry, false, nr, leaf, addr);
+			return;
+		}
+	}
+	w->counts.hugetlb += nr;
+	*leaf += nr;
+}
+
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
@@ -206,11 +230,17 @@ static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 	pte_t *stop = ptep + pages_in(addr, end);
 	unsigned int i;
 
+	/* Smaller than a PMD: arm64 makes huge pages of some PTEs, too. */
+	if (w->pass.huge) {
+		for (; ptep != stop; ptep++, addr += PAGE_SIZE)
+			count_huge(w, ptep, addr, addr + PAGE_SIZE, &w->counts.leaf_pte);
+		return;
+	}
 	while (ptep != stop) {
 		if (plain && stop - ptep >= LINE)
 			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
 		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
-			pte_t pte = ptep_get(ptep);
+			pte_t pte = READ_ONCE(*ptep);
 
 			if (plain && pte_none(pte))
 				none++;
@@ -311,27 +341,6 @@ out:
 	return same;
 }
 
-static void count_huge(struct vml_walk *w, pte_t pte, unsigned long addr, unsigned long end,
-		       unsigned long long *leaf)
-{
-	unsigned long nr = pages_in(addr, end);
-	struct vml_entry entry;
-
-	if (pte_none(pte)) {
-		*w->pass.hole += nr;
-		return;
-	}
-	if (!pte_present(pte)) {
-		entry = vml_entry_from_pte(pte);
-		if (entry.type != VML_ENTRY_PAGE) {
-			count_nonpresent(w, entry, false, nr, leaf, addr);
-			return;
-		}
-	}
-	w->counts.hugetlb += nr;
-	*leaf += nr;
-}
-
 /* Skip lines of empty pmds: most of a reservation is nothing else. */
 static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long end)
 {
@@ -365,9 +374,8 @@ static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
 		next = pmd_addr_end(addr, end);
 again:
 		pmd = pmdp_get_lockless(pmdp);
-		if (w->pass.huge) {
-			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pmdp), addr, next,
-				   &w->counts.leaf_pmd);
+		if (w->pass.huge >= PMD_SIZE) {
+			count_huge(w, (pte_t *)pmdp, addr, next, &w->counts.leaf_pmd);
 		} else if (pmd_none(pmd)) {
 			if (!(next & ~PMD_MASK))
 				next = skip_empty(pmdp + 1, next, end);
@@ -375,7 +383,7 @@ again:
 			if (stop != next)
 				return stop;
 			continue;
-		} else if (!pmd_present(pmd) || pmd_leaf(pmd)) {
+		} else if (!pmd_present(pmd) || vml_pmd_leaf(pmd)) {
 			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
 		} else if (pmd_bad(pmd)) {
 			*w->pass.hole += pages_in(addr, next);
@@ -399,15 +407,15 @@ static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
 	pud_t *pudp = pud_offset_lockless(p4dp, p4d, addr);
 	unsigned long next, stop;
 
-	count_table(w, &w->counts.table_pud, &w->seen.pud, addr, P4D_MASK);
+	if (!mm_pud_folded(w->mm))
+		count_table(w, &w->counts.table_pud, &w->seen.pud, addr, P4D_MASK);
 	for (; addr != end; pudp++, addr = next) {
 		pud_t pud = READ_ONCE(*pudp);
 
 		next = pud_addr_end(addr, end);
 		stop = next;
 		if (w->pass.huge == PUD_SIZE) {
-			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pudp), addr, next,
-				   &w->counts.leaf_pud);
+			count_huge(w, (pte_t *)pudp, addr, next, &w->counts.leaf_pud);
 		} else if (pud_none(pud)) {
 			stop = count_hole(w, addr, next);
 		} else if (pud_leaf(pud)) {
