@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "leaf.h"
+#include "pages.h"
 #include "walk.h"
 
 /**
@@ -125,6 +126,8 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 	case VML_ENTRY_PAGE:
 		*rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
+		if (w->pages)
+			vml_pages_count_nonpresent(w, entry.pfn, nr);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -156,12 +159,15 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 		return;
 	}
 	c->leaf_pte++;
-	if (!pte_special(pte))
+	if (!pte_special(pte)) {
 		(*rss_of_pfn(w, pte_pfn(pte), look))++;
-	else if (vml_is_zero_pfn(pte_pfn(pte)))
+		if (w->pages)
+			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
+	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
 		c->zero++;
-	else
+	} else {
 		c->device++;
+	}
 }
 
 /*
@@ -199,48 +205,23 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 	return n;
 }
 
-/* Each entry of a huge page says the same, also where several make up one page. */
-static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end,
-		       unsigned long long *leaf)
-{
-	unsigned long nr = pages_in(addr, end);
-	pte_t pte = READ_ONCE(*ptep);
-	struct vml_entry entry;
-
-	if (pte_none(pte)) {
-		*w->pass.hole += nr;
-		return;
-	}
-	if (!pte_present(pte)) {
-		entry = vml_entry_from_pte(pte);
-		if (entry.type != VML_ENTRY_PAGE) {
-			count_nonpresent(w, entry, false, nr, leaf, addr);
-			return;
-		}
-	}
-	w->counts.hugetlb += nr;
-	*leaf += nr;
-}
-
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
-	bool plain = !look && !w->pass.shmem_swap;
+	bool plain = !look && !w->pass.shmem_swap && !w->pages;
 	unsigned long none = 0, normal = 0;
 	pte_t *stop = ptep + pages_in(addr, end);
 	unsigned int i;
 
-	/* Smaller than a PMD: arm64 makes huge pages of some PTEs, too. */
-	if (w->pass.huge) {
-		for (; ptep != stop; ptep++, addr += PAGE_SIZE)
-			count_huge(w, ptep, addr, addr + PAGE_SIZE, &w->counts.leaf_pte);
-		return;
-	}
+	/* A look at a page costs as much as one at a slot. */
+	if (w->pages)
+		w->slots += pages_in(addr, end);
+
 	while (ptep != stop) {
 		if (plain && stop - ptep >= LINE)
 			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
 		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
-			pte_t pte = READ_ONCE(*ptep);
+			pte_t pte = w->pages ? ptep_get(ptep) : READ_ONCE(*ptep);
 
 			if (plain && pte_none(pte))
 				none++;
@@ -309,6 +290,9 @@ static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned 
 	case VML_LEAF_DEVICE:
 		return &w->counts.device;
 	default:
+		if (w->pages)
+			vml_pages_count(w, pmd_pfn(pmd), pages_in(addr, addr + PMD_SIZE),
+					pmd_young(pmd), pmd_dirty(pmd));
 		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
 	}
 }
@@ -339,6 +323,46 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 out:
 	spin_unlock(ptl);
 	return same;
+}
+
+static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end,
+		       unsigned long long *leaf)
+{
+	spinlock_t *ptl = huge_pte_lock(hstate_vma(w->pass.vma), w->mm, ptep);
+	pte_t pte = READ_ONCE(*ptep);
+	unsigned long nr = pages_in(addr, end);
+	struct vml_entry entry;
+
+	if (pte_none(pte)) {
+		*w->pass.hole += nr;
+		goto out;
+	}
+	entry = pte_present(pte) ? (struct vml_entry){ VML_ENTRY_PAGE, pte_pfn(pte) } :
+				   vml_entry_from_pte(pte);
+	if (entry.type != VML_ENTRY_PAGE) {
+		count_nonpresent(w, entry, false, nr, leaf, addr);
+		goto out;
+	}
+	w->counts.hugetlb += nr;
+	*leaf += nr;
+	if (w->pages)
+		vml_pages_count_hugetlb(w, entry.pfn, nr,
+					vml_hugetlb_is_shared(ptep, pte, pfn_to_page(entry.pfn)));
+out:
+	spin_unlock(ptl);
+}
+
+/* arm64: some adjacent PTEs make up a huge page. Only munmap() frees their table. */
+static void count_huge_ptes(struct vml_walk *w, pmd_t pmd, unsigned long addr, unsigned long end)
+{
+	pte_t *table = pte_offset_kernel(&pmd, addr & PMD_MASK);
+	unsigned long next;
+
+	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+	for (; addr != end; addr = next) {
+		next = addr + w->pass.huge;
+		count_huge(w, table + pte_index(addr), addr, next, &w->counts.leaf_pte);
+	}
 }
 
 /* Skip lines of empty pmds: most of a reservation is nothing else. */
@@ -387,6 +411,8 @@ again:
 			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
 		} else if (pmd_bad(pmd)) {
 			*w->pass.hole += pages_in(addr, next);
+		} else if (w->pass.huge) {
+			count_huge_ptes(w, pmd, addr, next);
 		} else {
 			counted = open_table(w, pmdp, pmd, addr);
 			if (counted)
@@ -493,7 +519,7 @@ unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned 
 	struct address_space *shared = NULL;
 
 	/* A neighbour in the same table needs no descent. */
-	if (w->table.ptl && (addr & PMD_MASK) == w->table.base &&
+	if (w->table.ptl && !w->pass.huge && (addr & PMD_MASK) == w->table.base &&
 	    end - w->table.base <= PMD_SIZE) {
 		count_open_table(w, addr, end);
 		return end;
