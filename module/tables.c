@@ -290,9 +290,11 @@ static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned 
 	case VML_LEAF_DEVICE:
 		return &w->counts.device;
 	default:
-		if (w->pages)
-			vml_pages_count(w, pmd_pfn(pmd), pages_in(addr, addr + PMD_SIZE),
-					pmd_young(pmd), pmd_dirty(pmd));
+		if (w->pages) {
+			w->slots += PTRS_PER_PTE;
+			vml_pages_count(w, pmd_pfn(pmd), PTRS_PER_PTE, pmd_young(pmd),
+					pmd_dirty(pmd));
+		}
 		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
 	}
 }
