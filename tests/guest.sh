@@ -11,8 +11,8 @@
 set -eu
 . "$(dirname "$0")/ktap.sh"
 
-programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
-	counts_table counts_process names pages smaps errors watch clients"
+programs="counts_anon counts_file counts_shmem counts_huge counts_contig counts_swap
+	counts_device counts_table counts_process names pages smaps errors watch clients"
 scripts="lifetime untested"
 huge_pages=16
 
@@ -35,8 +35,13 @@ swap_on()
 		swapon /dev/zram0
 }
 
+# Some of each size, if not too large: arm64 has several.
 huge_pages_on()
 {
+	for ktap_kb in 64 2048 32768; do
+		ktap_knob=/sys/kernel/mm/hugepages/hugepages-${ktap_kb}kB/nr_hugepages
+		[ ! -e "$ktap_knob" ] || echo 4 >"$ktap_knob"
+	done
 	echo "$huge_pages" >/proc/sys/vm/nr_hugepages
 	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
 }

@@ -24,6 +24,7 @@
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
 
+#include "knob.h"
 #include "place.h"
 #include "uapi.h"
 
@@ -80,6 +81,37 @@ static char *thp(void)
 
 	madvise(at, 2 * span(1), MADV_HUGEPAGE);
 	return at;
+}
+
+/* One of two huge pages of each size that has some left; and blocks of arm64's. */
+static void contiguous(void)
+{
+	static const unsigned int orders[] = { 16, 21, 25, 30 };
+	size_t block = KB(page_size() == KB(4) ? 64 : 2048);
+	char path[96], *at;
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
+		size_t size = 1UL << orders[i];
+
+		snprintf(path, sizeof(path),
+			 "/sys/kernel/mm/hugepages/hugepages-%zukB/free_hugepages", size / 1024);
+		if (knob_number(path) == ~0UL || !knob_number(path))
+			continue;
+		at = map(2 * size, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB |
+			 MAP_NORESERVE | orders[i] << MAP_HUGE_SHIFT, -1, 0);
+		if (at != MAP_FAILED)
+			touch_write(at + size, 1, 1);
+	}
+	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/enabled",
+		 block / 1024);
+	knob_set(path, "madvise");
+	at = map(3 * block, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	madvise(at, 3 * block, MADV_HUGEPAGE);
+	touch_write(at, 0, 1);
+	touch_write(at + block, 3, 1);
+	touch_write(at + 2 * block, 1, 1);
+	madvise(at + page_size(), page_size(), MADV_DONTNEED);
+	mprotect(at + block, 2 * page_size(), PROT_READ);
 }
 
 static void huge(void)
@@ -246,6 +278,7 @@ int main(void)
 	setrlimit(RLIMIT_MEMLOCK, &none);
 	anonymous();
 	huge();
+	contiguous();
 	files();
 	shmem();
 	markers();
