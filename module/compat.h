@@ -30,9 +30,6 @@
 #include <linux/sched/exec_state.h>
 #endif
 
-#ifndef CONFIG_X86_64
-#error "vmledger: this architecture is not supported yet, only x86-64 is"
-#endif
 #ifndef CONFIG_DEBUG_FS
 #error "vmledger: the kernel must be configured with CONFIG_DEBUG_FS"
 #endif
@@ -76,13 +73,8 @@
 #define pmdp_get_lockless(pmdp)	READ_ONCE(*(pmdp))
 #endif
 
-#ifndef CONFIG_HUGETLB_PAGE
-#define vml_huge_ptep_get(mm, addr, ptep)	ptep_get(ptep)
-#elif defined(VML_HAVE_HUGE_PTEP_GET_MM)
-#define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(mm, addr, ptep)
-#else
-#define vml_huge_ptep_get(mm, addr, ptep)	huge_ptep_get(ptep)
-#endif
+/* arm64: without access a huge entry looks like a table to pmd_leaf(), up to 6.9. */
+#define vml_pmd_leaf(pmd)	(pmd_leaf(pmd) || pmd_trans_huge(pmd))
 
 /* What a page-table entry is that is neither none nor present. */
 struct vml_entry {

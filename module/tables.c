@@ -173,7 +173,8 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 /*
  * Eight entries are one cache line. In most lines all are alike, and then
  * their OR and AND tell as much as the entries do. That needs the bits as they
- * stand in memory: pte_val() may be a paravirt call.
+ * stand in memory: pte_val() may be a paravirt call, and ptep_get() collect
+ * what all of a contiguous range say of dirty and young.
  */
 #define LINE	8
 
@@ -189,7 +190,7 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 
 #pragma GCC unroll 8
 		for (i = 0; i < LINE; i++) {
-			u64 bits = ptep_get(ptep + i).pte;
+			u64 bits = READ_ONCE(ptep[i]).pte;
 
 			any |= bits;
 			all &= bits;
@@ -220,7 +221,7 @@ static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 		if (plain && stop - ptep >= LINE)
 			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
 		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
-			pte_t pte = ptep_get(ptep);
+			pte_t pte = w->pages ? ptep_get(ptep) : READ_ONCE(*ptep);
 
 			if (plain && pte_none(pte))
 				none++;
@@ -330,7 +331,7 @@ static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 		       unsigned long long *leaf)
 {
 	spinlock_t *ptl = huge_pte_lock(hstate_vma(w->pass.vma), w->mm, ptep);
-	pte_t pte = vml_huge_ptep_get(w->mm, addr, ptep);
+	pte_t pte = READ_ONCE(*ptep);
 	unsigned long nr = pages_in(addr, end);
 	struct vml_entry entry;
 
@@ -351,6 +352,19 @@ static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsi
 					vml_hugetlb_is_shared(ptep, pte, pfn_to_page(entry.pfn)));
 out:
 	spin_unlock(ptl);
+}
+
+/* arm64: some adjacent PTEs make up a huge page. Only munmap() frees their table. */
+static void count_huge_ptes(struct vml_walk *w, pmd_t pmd, unsigned long addr, unsigned long end)
+{
+	pte_t *table = pte_offset_kernel(&pmd, addr & PMD_MASK);
+	unsigned long next;
+
+	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
+	for (; addr != end; addr = next) {
+		next = addr + w->pass.huge;
+		count_huge(w, table + pte_index(addr), addr, next, &w->counts.leaf_pte);
+	}
 }
 
 /* Skip lines of empty pmds: most of a reservation is nothing else. */
@@ -386,7 +400,7 @@ static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
 		next = pmd_addr_end(addr, end);
 again:
 		pmd = pmdp_get_lockless(pmdp);
-		if (w->pass.huge) {
+		if (w->pass.huge >= PMD_SIZE) {
 			count_huge(w, (pte_t *)pmdp, addr, next, &w->counts.leaf_pmd);
 		} else if (pmd_none(pmd)) {
 			if (!(next & ~PMD_MASK))
@@ -395,10 +409,12 @@ again:
 			if (stop != next)
 				return stop;
 			continue;
-		} else if (!pmd_present(pmd) || pmd_leaf(pmd)) {
+		} else if (!pmd_present(pmd) || vml_pmd_leaf(pmd)) {
 			counted = count_pmd_leaf(w, pmdp, pmd, addr, next);
 		} else if (pmd_bad(pmd)) {
 			*w->pass.hole += pages_in(addr, next);
+		} else if (w->pass.huge) {
+			count_huge_ptes(w, pmd, addr, next);
 		} else {
 			counted = open_table(w, pmdp, pmd, addr);
 			if (counted)
@@ -419,7 +435,8 @@ static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
 	pud_t *pudp = pud_offset_lockless(p4dp, p4d, addr);
 	unsigned long next, stop;
 
-	count_table(w, &w->counts.table_pud, &w->seen.pud, addr, P4D_MASK);
+	if (!mm_pud_folded(w->mm))
+		count_table(w, &w->counts.table_pud, &w->seen.pud, addr, P4D_MASK);
 	for (; addr != end; pudp++, addr = next) {
 		pud_t pud = READ_ONCE(*pudp);
 
@@ -504,7 +521,7 @@ unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned 
 	struct address_space *shared = NULL;
 
 	/* A neighbour in the same table needs no descent. */
-	if (w->table.ptl && (addr & PMD_MASK) == w->table.base &&
+	if (w->table.ptl && !w->pass.huge && (addr & PMD_MASK) == w->table.base &&
 	    end - w->table.base <= PMD_SIZE) {
 		count_open_table(w, addr, end);
 		return end;

@@ -269,10 +269,10 @@ TEST(a_private_mapping_of_dev_zero_is_anonymous)
 }
 
 /* Many chunks of the walk: bounds are by count, so this is more than one hold. */
-TEST(a_sparse_gigabyte_is_counted_to_the_page)
+TEST(a_sparse_mapping_is_counted_to_the_page)
 {
-	size_t size = GB(1), step = MB(2) + page_size(), pages = size / step;
-	char *at = place_map(size, MB(2), PROT_READ | PROT_WRITE,
+	size_t size = 512 * span(1), step = span(1) + page_size(), pages = size / step;
+	char *at = place_map(size, span(1), PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct ledger l;
 
@@ -288,7 +288,7 @@ TEST(a_sparse_gigabyte_is_counted_to_the_page)
 TEST(a_huge_reservation_costs_nothing)
 {
 	size_t size = GB(8192);
-	char *at = place_map(size, MB(2), PROT_NONE,
+	char *at = place_map(size, span(1), PROT_NONE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct report r;
 	struct ledger l;

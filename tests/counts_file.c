@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(file)
 
 static char *map(int fd, size_t pages, int prot, int flags, size_t page)
 {
-	return place_map(pages * page_size(), MB(2), prot, flags, fd, page * page_size());
+	return place_map(pages * page_size(), span(1), prot, flags, fd, page * page_size());
 }
 
 TEST_F(file, nothing_mapped_is_unmapped)

@@ -13,8 +13,8 @@
 
 #include "counts.h"
 
-#define HUGE_KB	2048UL
-#define HUGE	KB(HUGE_KB)
+#define HUGE	span(1)
+#define HUGE_KB	(HUGE / 1024)
 
 #define THP	"/sys/kernel/mm/transparent_hugepage/"
 
@@ -261,7 +261,7 @@ TEST_F(hugetlb, touched_is_hugetlb_and_not_rss)
 {
 	struct ledger l;
 
-	touch_write(self->at, 513, 1);
+	touch_write(self->at, HUGE / page_size() + 1, 1);
 	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
 				.unmapped = 2 * HUGE_KB));
 	ASSERT_EQ(1, counts_take(getpid(), self->at, 3 * HUGE, &l, NULL));

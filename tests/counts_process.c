@@ -65,26 +65,28 @@ static void *wait_for_the_end(void *arg)
 /* Something of everything, and threads. */
 static void live(void *arg)
 {
+	size_t size = 256 * page_size();
 	struct told *told = arg;
 	pthread_t thread;
 	char *at;
 
-	at = place_anon(MB(1), MB(2));
+	at = place_anon(size, span(1));
 	touch_write(at, 0, 100);
 	touch_read(at, 150, 20);
-	mlock(place_anon(MB(1), MB(2)), 30 * page_size());
-	at = place_map(MB(4), MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	madvise(at, MB(4), MADV_HUGEPAGE);
+	mlock(place_anon(size, span(1)), 30 * page_size());
+	at = place_map(2 * span(1), span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		       -1, 0);
+	madvise(at, 2 * span(1), MADV_HUGEPAGE);
 	touch_write(at, 0, 1);
-	at = place_map(MB(1), MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	touch_write(at, 0, 60);
 	if (swap_is_on()) {
 		page_out(at, 40 * page_size());
-		at = place_anon(MB(1), MB(2));
+		at = place_anon(size, span(1));
 		touch_write(at, 0, 70);
 		page_out(at, 70 * page_size());
 	}
-	place_map(GB(64), MB(2), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	place_map(GB(64), span(1), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	pthread_barrier_init(&ready, NULL, THREADS);
 	for (int i = 1; i < THREADS; i++)

@@ -19,14 +19,14 @@
 
 static char *map_anonymous(size_t size)
 {
-	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 static char *map_fd(int fd, size_t size)
 {
 	if (fd < 0 || ftruncate(fd, size))
 		return MAP_FAILED;
-	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 }
 
 static char *map_memfd(size_t size)
@@ -44,7 +44,7 @@ static char *map_tmpfs(size_t size)
 static char *map_sysv(size_t size)
 {
 	int id = shmget(IPC_PRIVATE, size, 0600);
-	char *at = place(size, MB(2));
+	char *at = place(size, span(1));
 
 	at = shmat(id, at, 0);
 	shmctl(id, IPC_RMID, NULL);
@@ -53,7 +53,7 @@ static char *map_sysv(size_t size)
 
 static char *map_dev_zero(size_t size)
 {
-	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED,
+	return place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED,
 			 open("/dev/zero", O_RDWR), 0);
 }
 
@@ -159,7 +159,7 @@ TEST(private_mapping_of_a_memfd_copies_on_write)
 	all = map_fd(fd, size);
 	ASSERT_NE(MAP_FAILED, all);
 	touch_write(all, 0, PAGES);
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, size, "shmem", .unmapped = page_kb(PAGES)));
 	touch_read(at, 0, AROUND);
@@ -178,7 +178,7 @@ TEST(past_the_end_of_a_memfd_is_unmapped)
 	char *at;
 
 	ASSERT_EQ(0, ftruncate(fd, size / 2));
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 10);
 	EXPECT_STREQ("", DIFFER(at, size, "shmem", .rss_shmem = page_kb(10),
@@ -194,7 +194,7 @@ TEST(a_mapping_with_an_offset_sees_its_part)
 	all = map_fd(fd, size);
 	ASSERT_NE(MAP_FAILED, all);
 	touch_write(all, 0, 20);
-	at = place_map(size / 2, MB(2), PROT_READ, MAP_SHARED, fd, 16 * page_size());
+	at = place_map(size / 2, span(1), PROT_READ, MAP_SHARED, fd, 16 * page_size());
 	ASSERT_NE(MAP_FAILED, at);
 	touch_read(at, 0, 4);
 	EXPECT_STREQ("", DIFFER(at, size / 2, "shmem", .rss_shmem = page_kb(4),

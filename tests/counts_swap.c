@@ -31,7 +31,7 @@ FIXTURE_SETUP(anon)
 	if (!swap_is_on())
 		SKIP(return, "swapped anonymous memory: there is no swap");
 	self->size = PAGES * page_size();
-	self->at = place_anon(self->size, MB(2));
+	self->at = place_anon(self->size, span(1));
 	ASSERT_NE(MAP_FAILED, self->at);
 	touch_write(self->at, 0, PAGES);
 	ASSERT_TRUE(page_out(self->at, self->size));
@@ -87,7 +87,7 @@ TEST(copied_pages_of_a_file_in_swap_are_swap_anon)
 	ASSERT_NE(NULL, scratch("ramfs", NULL));
 	fd = file_make("/mnt/file", PAGES);
 	ASSERT_LE(0, fd);
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 8);
 	ASSERT_TRUE(page_out(at, 8 * page_size()));
@@ -112,7 +112,7 @@ FIXTURE_SETUP(shmem)
 	self->size = PAGES * page_size();
 	self->fd = memfd_create("swapped", 0);
 	ASSERT_EQ(0, ftruncate(self->fd, self->size));
-	self->all = place_map(self->size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, self->fd, 0);
+	self->all = place_map(self->size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, self->fd, 0);
 	ASSERT_NE(MAP_FAILED, self->all);
 	touch_write(self->all, 0, PAGES);
 	ASSERT_TRUE(page_out(self->all, self->size));
@@ -129,7 +129,7 @@ FIXTURE_TEARDOWN(shmem)
 
 static char *map(int fd, size_t pages, int prot, int flags, size_t page)
 {
-	return place_map(pages * page_size(), MB(2), prot, flags, fd, page * page_size());
+	return place_map(pages * page_size(), span(1), prot, flags, fd, page * page_size());
 }
 
 TEST_F(shmem, paged_out_is_swap_shmem)
@@ -256,23 +256,23 @@ TEST_F(shmem, only_what_the_mapping_covers)
 /* More slots than one hold looks at. */
 TEST(a_big_object_in_swap_is_counted_in_chunks)
 {
-	size_t size = MB(48);
+	size_t size = 12288 * page_size();
 	int fd = memfd_create("swapped", 0);
 	char *all, *at;
 
 	if (!swap_is_on())
 		SKIP(return, "a_big_object_in_swap_is_counted_in_chunks: there is no swap");
 	ASSERT_EQ(0, ftruncate(fd, size));
-	all = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	all = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, all);
 	touch_write(all, 0, size / page_size());
 	ASSERT_TRUE(page_out(all, size));
 	/* Where not even the upper tables are, it is one hole of many slots. */
-	at = place_map(size, GB(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	at = place_map(size, span(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, size, "shmem", .swap_shmem = size / 1024));
 	/* In pieces that no table's bound agrees with. */
-	at = place_map(size - 3 * page_size(), MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
+	at = place_map(size - 3 * page_size(), span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
 		       2 * page_size());
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, size - 3 * page_size(), "shmem",
@@ -296,7 +296,7 @@ static bool uffd_protect(char *at, size_t size, bool hugetlb_shmem)
 TEST(userfaultfd_markers_on_shmem_are_marker)
 {
 	size_t size = PAGES * page_size();
-	char *at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+	char *at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 			     -1, 0);
 
 	ASSERT_NE(MAP_FAILED, at);

@@ -541,20 +541,24 @@ TEST(an_exit_before_the_first_read_ends_the_answer_too)
 
 static void touch_huge(void *arg)
 {
-	char *at = mmap(NULL, MB(4), PROT_READ | PROT_WRITE,
+	char *at = mmap(NULL, 2 * span(1), PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 
 	if (at == MAP_FAILED)
 		_exit(1);
-	touch_every_write(at, 2, MB(2));
+	touch_every_write(at, 2, span(1));
 	make_many(NULL);
 }
 
 static unsigned long free_huge_pages(void)
 {
 	unsigned long pages = 0;
-	FILE *f = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "re");
+	char path[96];
+	FILE *f;
 
+	snprintf(path, sizeof(path), "/sys/kernel/mm/hugepages/hugepages-%zukB/free_hugepages",
+		 span(1) / 1024);
+	f = fopen(path, "re");
 	if (f) {
 		if (fscanf(f, "%lu", &pages) != 1)
 			pages = 0;

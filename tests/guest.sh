@@ -3,6 +3,7 @@
 # guest.sh - every test that needs the module, in a machine that may break
 #
 # Usage: VMLEDGER_KO=<vmledger.ko> VMLEDGER_UNTESTED_KO=<...> tests/guest.sh [TEST...]
+#        ... tests/guest.sh -- COMMAND...      COMMAND, which prints KTAP, instead
 #
 # Meant for scripts/vm, from the project's top folder: it loads the module, turns
 # on swap and sets huge pages aside. The tests are in build/tests, or in
@@ -10,14 +11,14 @@
 set -eu
 . "$(dirname "$0")/ktap.sh"
 
-programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
-	counts_table counts_process names pages smaps errors watch clients"
+programs="counts_anon counts_file counts_shmem counts_huge counts_contig counts_swap
+	counts_device counts_table counts_process names pages smaps errors watch clients"
 scripts="lifetime untested"
 huge_pages=16
 
 case ${1:-} in
 -h|--help)
-	sed -n '3,9s/^# \{0,1\}//p' "$0"
+	sed -n '3,10s/^# \{0,1\}//p' "$0"
 	exit 0 ;;
 esac
 if [ ! -f "${VMLEDGER_KO:-}" ]; then
@@ -34,8 +35,13 @@ swap_on()
 		swapon /dev/zram0
 }
 
+# Some of each size, if not too large: arm64 has several.
 huge_pages_on()
 {
+	for ktap_kb in 64 2048 32768; do
+		ktap_knob=/sys/kernel/mm/hugepages/hugepages-${ktap_kb}kB/nr_hugepages
+		[ ! -e "$ktap_knob" ] || echo 4 >"$ktap_knob"
+	done
 	echo "$huge_pages" >/proc/sys/vm/nr_hugepages
 	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
 }
@@ -80,6 +86,7 @@ module_is_silent()
 
 selected()
 {
+	[ ! "$command" ] || return 1
 	case " $* " in
 	"  ")		return 0 ;;
 	*" $test "*)	return 0 ;;
@@ -87,7 +94,13 @@ selected()
 	esac
 }
 
+command=
+if [ "${1:-}" = -- ]; then
+	shift
+	command=yes
+fi
 for test; do
+	[ ! "$command" ] || break
 	if [ ! -f "$tests/$test" ] && [ ! -f "$here/$test.sh" ]; then
 		echo "guest.sh: no test $test: take names of $tests or of tests/*.sh" >&2
 		exit 2
@@ -106,6 +119,11 @@ done
 for test in $scripts; do
 	! selected "$@" || run "$test" "$here/$test.sh"
 done
+
+if [ "$command" ]; then
+	ktap_limit=3000
+	run "${1##*/}" "$@"
+fi
 
 check guest.kernel_has_nothing_to_complain_about kernel_is_content
 check guest.module_says_nothing_but_that_it_is_loaded module_is_silent

@@ -4,7 +4,7 @@
 #
 # Usage: tests/host.sh [TEST...]
 #
-# Run it from the project's top folder. The tests are in build/tests, or in
+# Run it from the project's top folder; "build" takes the kernel headers in KDIR=. The tests are in build/tests, or in
 # $VMLEDGER_TESTS. Prints KTAP; a test that ends before its plan has failed.
 set -eu
 . "$(dirname "$0")/ktap.sh"
@@ -17,7 +17,7 @@ esac
 here=$(cd "$(dirname "$0")" && pwd)
 tests=${VMLEDGER_TESTS:-build/tests}
 
-all="abi reader attribute client"
+all="abi build reader attribute client"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2086 # a list of words
 	set -- $all

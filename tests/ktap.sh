@@ -62,7 +62,7 @@ ktap_named()
 		}'
 }
 
-# run NAME COMMAND...: a whole program. Its results are passed on, and it is held
+# run NAME COMMAND...: a whole program, for $ktap_limit seconds. Its results are passed on, and it is held
 # to its plan: one that crashes or stops early has failed.
 run()
 {
@@ -71,7 +71,7 @@ run()
 	ktap_began=$(date +%s)
 	{
 		ktap_status=0
-		timeout 400 "$@" 2>&1 || ktap_status=$?
+		timeout "${ktap_limit:-400}" "$@" 2>&1 || ktap_status=$?
 		echo "$ktap_status" >"$ktap_log.status"
 	} | ktap_named "$ktap_name" | tee "$ktap_log"
 	ktap_status=$(cat "$ktap_log.status")

@@ -46,6 +46,23 @@ unsigned long page_kb(unsigned long pages)
 }
 
 /**
+ * span() - what one page table maps
+ * @level: 1 for a table of pages, 2 for a table of these, and so on
+ *
+ * A table is a page of entries of eight bytes.
+ *
+ * Return: bytes; 2 MiB for level 1 if pages are of 4 KiB.
+ */
+size_t span(int level)
+{
+	size_t size = page_size();
+
+	while (level-- > 0)
+		size *= page_size() / 8;
+	return size;
+}
+
+/**
  * place() - find room between two guard pages
  * @size: length of the room
  * @align: its alignment

@@ -15,6 +15,7 @@
 
 size_t page_size(void);
 unsigned long page_kb(unsigned long pages);
+size_t span(int level);
 
 char *place(size_t size, size_t align);
 char *place_map(size_t size, size_t align, int prot, int flags, int fd, off_t offset);

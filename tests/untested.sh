@@ -16,7 +16,7 @@ case ${1:-} in
 esac
 if [ ! -f "${VMLEDGER_UNTESTED_KO:-}" ]; then
 	echo "untested.sh: VMLEDGER_UNTESTED_KO does not name a module: see scripts/build" >&2
-	exit 2
+	exit 4
 fi
 
 loaded()

@@ -24,6 +24,7 @@
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
 
+#include "knob.h"
 #include "place.h"
 #include "uapi.h"
 
@@ -33,7 +34,7 @@
 
 static char *map(size_t size, int prot, int flags, int fd, off_t offset)
 {
-	char *at = place_map(size, MB(2), prot, flags, fd, offset);
+	char *at = place_map(size, span(1), prot, flags, fd, offset);
 
 	if (at == MAP_FAILED)
 		fprintf(stderr, "zoo: no mapping: %s\n", strerror(errno));
@@ -44,26 +45,26 @@ static void anonymous(void)
 {
 	char *at;
 
-	place_anon(SIZE, MB(2));
-	at = place_anon(SIZE, MB(2));
+	place_anon(SIZE, span(1));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 3, 17);
 	touch_read(at, 30, 5);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, 9);
 	mprotect(at, SIZE, PROT_NONE);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, 9);
 	mprotect(at, SIZE, PROT_READ);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, 9);
 	madvise(at + 5 * page_size(), 10 * page_size(), MADV_GUARD_INSTALL);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, 30);
 	madvise(at, 20 * page_size(), MADV_FREE);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	mlock(at, 5 * page_size());
 	mlock2(at + 10 * page_size(), 5 * page_size(), MLOCK_ONFAULT);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, PAGES);
 	page_out(at, SIZE / 2);
 	at = mremap(at, SIZE, 2 * SIZE, MREMAP_MAYMOVE);
@@ -76,10 +77,41 @@ static void anonymous(void)
 
 static char *thp(void)
 {
-	char *at = map(MB(4), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *at = map(2 * span(1), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	madvise(at, MB(4), MADV_HUGEPAGE);
+	madvise(at, 2 * span(1), MADV_HUGEPAGE);
 	return at;
+}
+
+/* One of two huge pages of each size that has some left; and blocks of arm64's. */
+static void contiguous(void)
+{
+	static const unsigned int orders[] = { 16, 21, 25, 30 };
+	size_t block = KB(page_size() == KB(4) ? 64 : 2048);
+	char path[96], *at;
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
+		size_t size = 1UL << orders[i];
+
+		snprintf(path, sizeof(path),
+			 "/sys/kernel/mm/hugepages/hugepages-%zukB/free_hugepages", size / 1024);
+		if (knob_number(path) == ~0UL || !knob_number(path))
+			continue;
+		at = map(2 * size, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB |
+			 MAP_NORESERVE | orders[i] << MAP_HUGE_SHIFT, -1, 0);
+		if (at != MAP_FAILED)
+			touch_write(at + size, 1, 1);
+	}
+	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/enabled",
+		 block / 1024);
+	knob_set(path, "madvise");
+	at = map(3 * block, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	madvise(at, 3 * block, MADV_HUGEPAGE);
+	touch_write(at, 0, 1);
+	touch_write(at + block, 3, 1);
+	touch_write(at + 2 * block, 1, 1);
+	madvise(at + page_size(), page_size(), MADV_DONTNEED);
+	mprotect(at + block, 2 * page_size(), PROT_READ);
 }
 
 static void huge(void)
@@ -91,16 +123,16 @@ static void huge(void)
 	touch_read(thp(), 0, 1);
 	at = thp();
 	touch_write(at, 0, 1);
-	mprotect(at, MB(1), PROT_READ);
+	mprotect(at, span(1) / 2, PROT_READ);
 	at = thp();
 	touch_write(at, 0, 1);
-	mprotect(at, MB(4), PROT_NONE);
-	at = map(MB(6), RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	mprotect(at, 2 * span(1), PROT_NONE);
+	at = map(3 * span(1), RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
 	if (at != MAP_FAILED)
 		touch_write(at, 0, 1);
 	fd = memfd_create("zoo hugetlb", MFD_HUGETLB);
-	if (!ftruncate(fd, MB(4))) {
-		at = map(MB(4), RW, MAP_SHARED, fd, 0);
+	if (!ftruncate(fd, 2 * span(1))) {
+		at = map(2 * span(1), RW, MAP_SHARED, fd, 0);
 		if (at != MAP_FAILED)
 			touch_write(at, 0, 1);
 	}
@@ -205,7 +237,7 @@ static void markers(void)
 	touch_write(at, 0, 10);
 	page_out(at, 10 * page_size());
 	protect(map(SIZE, RW, MAP_PRIVATE, fd, 0), SIZE);
-	at = place_anon(SIZE, MB(2));
+	at = place_anon(SIZE, span(1));
 	touch_write(at, 0, 10);
 	protect(at, SIZE);
 }
@@ -246,6 +278,7 @@ int main(void)
 	setrlimit(RLIMIT_MEMLOCK, &none);
 	anonymous();
 	huge();
+	contiguous();
 	files();
 	shmem();
 	markers();
