@@ -54,6 +54,23 @@ have()
 	command -v "$1" >/dev/null
 }
 
+# apt_sources SUITE...: lines of a sources.list, from the host's own mirrors.
+apt_sources()
+{
+	for suite; do
+		# shellcheck disable=SC2016 # apt's words
+		site=$(apt-get indextargets --format '$(RELEASE) $(SITE)' |
+			awk -v wanted="${suite#*-}" '
+				{ kind = $1; sub(/^[^-]*-?/, "", kind) }
+				wanted == "security" ? kind == wanted : kind != "security" {
+					print $2
+					exit
+				}')
+		[ "$site" ] || die "apt's sources have no mirror for $suite: add one"
+		echo "deb $site $suite main"
+	done
+}
+
 # link_module DIR: make DIR a place to build the module in. Its sources are links,
 # so that they are always today's; what is built stays real, and apart.
 link_module()

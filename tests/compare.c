@@ -7,47 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "compare.h"
+#include "object.h"
 
 const char * const exception_names[EXCEPTIONS] = {
-#define EXCEPTION(name, fields, why)	#name,
+#define EXCEPTION(name, fields, oracle, kernels, why)	#name,
 #include "exceptions.def"
 #undef EXCEPTION
 };
 
-static const char * const exception_fields[EXCEPTIONS] = {
-#define EXCEPTION(name, fields, why)	fields,
+static const struct {
+	const char *fields;
+	const char *oracle;
+} exceptions[EXCEPTIONS] = {
+#define EXCEPTION(name, fields, oracle, kernels, why)	{ fields, oracle },
 #include "exceptions.def"
 #undef EXCEPTION
 };
-
-/* What /proc/PID/status has, and what the ledger calls it. */
-const char * const status_counters[STATUS_COUNTERS][2] = {
-	{ "RssAnon", "rss_anon" }, { "RssFile", "rss_file" }, { "RssShmem", "rss_shmem" },
-	{ "VmSwap", "swap_anon" },
-};
-
-/**
- * status_counter() - which of the ledger's counters does /proc/PID/status show?
- * @pid: whose
- * @r: its summary
- *
- * Linux 6.16 made them exact, and so did 6.12 in one of its updates.
- *
- * Return: "exact" if all of them are the exact ones, else "counter".
- */
-const char *status_counter(pid_t pid, const struct report *r)
-{
-	char name[40];
-
-	for (size_t i = 0; i < STATUS_COUNTERS; i++) {
-		snprintf(name, sizeof(name), "exact_%s", status_counters[i][1]);
-		if (status_kb(pid, status_counters[i][0]) != report_number(r, name))
-			return "counter";
-	}
-	return "exact";
-}
 
 /* Is more allocated than the object is long? */
 static bool beyond_size(pid_t pid, const struct smaps_vma *v)
@@ -70,18 +48,33 @@ static bool holds(enum exception e, pid_t pid, const struct smaps_vma *v, const 
 	case EXCEPTION_pfnmap:
 		return smaps_flag(v, "pf");
 	case EXCEPTION_noaccess_huge:
-		return !strncmp(v->perms, "---", 3) && l->leaf_pmd && !l->hugetlb && !v->huge_pmd;
+		return l->leaf_pmd - l->hugetlb - l->device > v->huge_pmd && !l->zero &&
+		       !kernel_before(6, 0) && kernel_before(6, 6);
+	case EXCEPTION_dax_huge:
+		return !strcmp(kind, "device") && l->device && l->leaf_pmd && kernel_before(6, 6);
 	case EXCEPTION_shmem_readonly:
-		return shmem && private && v->perms[1] != 'w' && v->anonymous;
+		return shmem && private && v->perms[1] != 'w' && v->anonymous + l->swap_anon;
 	case EXCEPTION_shmem_hole:
-		return shmem && private && v->swap < l->swap && kernel_before(5, 16);
+		return shmem && private && v->perms[1] == 'w' && v->swap < l->swap_shmem &&
+		       kernel_before(5, 16);
 	case EXCEPTION_shmem_marker:
 		return shmem && private && smaps_flag(v, "uw");
 	case EXCEPTION_shmem_keep_size:
 		return shmem && !v->offset && v->swap && beyond_size(pid, v);
+	case EXCEPTION_shmem_large:
+		return shmem && v->swap > l->swap && !kernel_before(6, 12);
 	default:
 		return false;
 	}
+}
+
+/* Did smaps need the excuse? */
+static bool differs(const char *fields, const struct smaps_vma *v, const struct ledger *l)
+{
+	return (strstr(fields, "Rss") && v->rss != l->rss) ||
+	       (strstr(fields, "Anonymous") && v->anonymous != l->rss_anon) ||
+	       (strstr(fields, "Swap") && v->swap != l->swap) ||
+	       (strstr(fields, "Huge") && v->huge_pmd != l->leaf_pmd);
 }
 
 /**
@@ -162,6 +155,56 @@ static bool kind_fits(const struct smaps_vma *v, const char *kind)
 	return true;
 }
 
+/* In place of smaps: the page tables of the process, entry by entry. */
+static void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+			  const struct ledger *l)
+{
+	unsigned long kb = sysconf(_SC_PAGESIZE) / 1024;
+	struct pages p;
+
+	if (pages_read(&p, pid, v->start, v->end)) {
+		compare_text(c, "pagemap", "there", "cannot be read");
+		return;
+	}
+	compare_number(c, "rss in pagemap", l->rss, (p.anon + p.file + p.shmem) * kb);
+	compare_number(c, "anonymous in pagemap", l->rss_anon, p.anon * kb);
+	compare_number(c, "device in pagemap", l->device, p.device * kb);
+	compare_number(c, "swap in pagemap", l->swap_anon, p.swap * kb);
+}
+
+static void compare_object(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+			   const struct ledger *l)
+{
+	struct object_swap s;
+
+	if (object_swap(&s, pid, v)) {
+		compare_text(c, "shmem object", "there", "cannot be read");
+		return;
+	}
+	compare_number(c, "swap of the object", l->swap, l->swap < s.least ? s.least :
+		       l->swap > s.most ? s.most : l->swap);
+}
+
+/* What is not held against smaps here; that much is held against another oracle. */
+static void except(struct comparison *c, char *fields, size_t size, pid_t pid,
+		   const struct smaps_vma *v, const char *kind, const struct ledger *l)
+{
+	bool asked = false;
+
+	for (enum exception e = 0; e < EXCEPTIONS; e++) {
+		if (!holds(e, pid, v, kind, l))
+			continue;
+		c->exceptions[e]++;
+		c->differed[e] += differs(exceptions[e].fields, v, l);
+		strncat(fields, exceptions[e].fields, size - strlen(fields) - 1);
+		if (!strcmp(exceptions[e].oracle, "pagemap"))
+			compare_pages(c, pid, v, l);
+		else if (!strcmp(exceptions[e].oracle, "object") && !asked)
+			compare_object(c, pid, v, l);
+		asked |= !strcmp(exceptions[e].oracle, "object");
+	}
+}
+
 /**
  * compare_vma() - compare one VMA
  * @c: the tally
@@ -178,12 +221,7 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	struct ledger l = { 0 };
 
 	report_ledger(r, row, &l);
-	for (enum exception e = 0; e < EXCEPTIONS; e++) {
-		if (!holds(e, pid, v, kind, &l))
-			continue;
-		c->exceptions[e]++;
-		strncat(fields, exception_fields[e], sizeof(fields) - strlen(fields) - 1);
-	}
+	except(c, fields, sizeof(fields), pid, v, kind, &l);
 
 	compare_number(c, "start", report_hex(r, row, "start"), v->start);
 	compare_number(c, "end", report_hex(r, row, "end"), v->end);
@@ -208,4 +246,44 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	compare_number(c, "VmFlags ac", l.committed, smaps_flag(v, "ac") ? v->size : 0);
 	if (!l.zero && !l.hugetlb && !l.device && !strstr(fields, "Huge"))
 		compare_number(c, "huge pages", l.leaf_pmd, v->huge_pmd);
+}
+
+/**
+ * compare_counters() - the kernel's counters of a process, against /proc
+ * @c: the tally
+ * @pid: a process that stands still
+ * @r: its summary
+ *
+ * The cheap read is what /proc/PID/stat shows, on every kernel. What status shows
+ * is the cheap one up to Linux 6.15 and the exact one since, or since an update of
+ * 6.12: the same for all processes, so the first that tells the two apart decides.
+ */
+void compare_counters(struct comparison *c, pid_t pid, const struct report *r)
+{
+	static const struct {
+		const char *status;
+		const char *cheap;
+		const char *exact;
+	} counters[] = {
+		{ "RssAnon", "counter_rss_anon", "exact_rss_anon" },
+		{ "RssFile", "counter_rss_file", "exact_rss_file" },
+		{ "RssShmem", "counter_rss_shmem", "exact_rss_shmem" },
+		{ "VmSwap", "counter_swap_anon", "exact_swap_anon" },
+	};
+	static enum { EITHER, CHEAP, EXACT } shown;
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
+		unsigned long cheap = report_number(r, counters[i].cheap);
+		unsigned long exact = report_number(r, counters[i].exact);
+		unsigned long status = status_kb(pid, counters[i].status);
+
+		if (shown == EITHER && cheap != exact)
+			shown = status == cheap ? CHEAP : EXACT;
+		compare_number(c, counters[i].status, shown == EXACT ? exact : cheap, status);
+		if (i < 3)
+			sum += cheap;
+	}
+	compare_number(c, "rss in stat", sum,
+		       stat_field(pid, 24) * (sysconf(_SC_PAGESIZE) / 1024));
 }

@@ -12,7 +12,7 @@
 #include "report.h"
 
 enum exception {
-#define EXCEPTION(name, fields, why)	EXCEPTION_##name,
+#define EXCEPTION(name, fields, oracle, kernels, why)	EXCEPTION_##name,
 #include "exceptions.def"
 #undef EXCEPTION
 	EXCEPTIONS
@@ -23,12 +23,14 @@ enum exception {
  * @fields: fields compared
  * @mismatches: fields that differ
  * @exceptions: VMAs that each exception held for
+ * @differed: those of them in which smaps did differ
  * @first: describes the first mismatch since it was emptied
  */
 struct comparison {
 	unsigned long fields;
 	unsigned long mismatches;
 	unsigned long exceptions[EXCEPTIONS];
+	unsigned long differed[EXCEPTIONS];
 	char first[512];
 };
 
@@ -39,8 +41,6 @@ void compare_number(struct comparison *c, const char *what, unsigned long ours,
 void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 		 const struct report *r, size_t row);
 
-#define STATUS_COUNTERS	4
-extern const char * const status_counters[STATUS_COUNTERS][2];
-const char *status_counter(pid_t pid, const struct report *r);
+void compare_counters(struct comparison *c, pid_t pid, const struct report *r);
 
 #endif /* _TESTS_COMPARE_H */

@@ -74,10 +74,8 @@ static void note_kind(const char *kind)
 static void compare_process(pid_t pid, const struct ledger *sum, size_t rows)
 {
 	struct comparison *c = &by_process;
-	const char *which;
 	struct report r;
 	struct ledger l;
-	char name[40];
 
 	if (report_ask(&r, "summary %d", pid) || !report_ledger(&r, 0, &l)) {
 		ksft_print_msg("pid %d summary: %s\n", pid, r.error);
@@ -93,12 +91,7 @@ static void compare_process(pid_t pid, const struct ledger *sum, size_t rows)
 	compare_number(c, "VmPTE",
 		       sum->table_pte + sum->table_deposit + sum->table_pmd + sum->table_pud,
 		       status_kb(pid, "VmPTE"));
-	which = status_counter(pid, &r);
-	for (size_t i = 0; i < STATUS_COUNTERS; i++) {
-		snprintf(name, sizeof(name), "%s_%s", which, status_counters[i][1]);
-		compare_number(c, status_counters[i][0], report_number(&r, name),
-			       status_kb(pid, status_counters[i][0]));
-	}
+	compare_counters(c, pid, &r);
 	compare_number(c, "exact anonymous pages", sum->rss_anon,
 		       report_number(&r, "exact_rss_anon"));
 	compare_number(c, "exact file pages", sum->rss_file, report_number(&r, "exact_rss_file"));
