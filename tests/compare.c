@@ -48,7 +48,7 @@ static bool holds(enum exception e, pid_t pid, const struct smaps_vma *v, const 
 	case EXCEPTION_pfnmap:
 		return smaps_flag(v, "pf");
 	case EXCEPTION_noaccess_huge:
-		return l->leaf_pmd - l->hugetlb - l->device > v->huge_pmd && !l->zero &&
+		return l->leaf_pmd > v->huge_pmd + l->hugetlb + l->device + l->zero &&
 		       !kernel_before(6, 0) && kernel_before(6, 6);
 	case EXCEPTION_dax_huge:
 		return !strcmp(kind, "device") && l->device && l->leaf_pmd && kernel_before(6, 6);

@@ -6,16 +6,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <kselftest_harness.h>
 
 #include "counts.h"
 #include "uapi.h"
+#include "uffd.h"
 
 #define PAGES	64
 
@@ -279,20 +278,6 @@ TEST(a_big_object_in_swap_is_counted_in_chunks)
 				.swap_shmem = size / 1024 - page_kb(3)));
 }
 
-static bool uffd_protect(char *at, size_t size, bool hugetlb_shmem)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .range = { (unsigned long)at, size } };
-	struct uffdio_writeprotect wp = { .range = { (unsigned long)at, size } };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	api.features = hugetlb_shmem ? UFFD_FEATURE_WP_HUGETLBFS_SHMEM : 0;
-	reg.mode = UFFDIO_REGISTER_MODE_WP;
-	wp.mode = UFFDIO_WRITEPROTECT_MODE_WP;
-	return fd >= 0 && !ioctl(fd, UFFDIO_API, &api) && !ioctl(fd, UFFDIO_REGISTER, &reg) &&
-	       !ioctl(fd, UFFDIO_WRITEPROTECT, &wp);
-}
-
 TEST(userfaultfd_markers_on_shmem_are_marker)
 {
 	size_t size = PAGES * page_size();
@@ -301,7 +286,7 @@ TEST(userfaultfd_markers_on_shmem_are_marker)
 
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 6);
-	if (!uffd_protect(at, size, true))
+	if (!uffd_protect(at, size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_on_shmem_are_marker: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(at, size, "shmem", .rss_shmem = page_kb(6),
@@ -312,7 +297,7 @@ TEST_F(shmem, userfaultfd_markers_over_swapped_pages_are_swap_shmem)
 {
 	ASSERT_EQ(0, fallocate(self->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			       10 * page_size()));
-	if (!uffd_protect(self->all, self->size, true))
+	if (!uffd_protect(self->all, self->size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_over_swapped_pages: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(self->all, self->size, "shmem", .marker = page_kb(10),
@@ -326,7 +311,7 @@ TEST_F(shmem, userfaultfd_markers_of_a_private_mapping)
 
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 3);
-	if (!uffd_protect(at, self->size, true))
+	if (!uffd_protect(at, self->size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_of_a_private_mapping: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(at, self->size, "shmem", .rss_anon = page_kb(3),
@@ -335,7 +320,7 @@ TEST_F(shmem, userfaultfd_markers_of_a_private_mapping)
 
 TEST_F(anon, userfaultfd_does_not_change_what_is_in_swap)
 {
-	if (!uffd_protect(self->at, self->size, false))
+	if (!uffd_protect(self->at, self->size, 0))
 		SKIP(return, "userfaultfd_does_not_change_what_is_in_swap: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .swap_anon = page_kb(PAGES)));

@@ -10,8 +10,9 @@
 set -eu
 . "$(dirname "$0")/ktap.sh"
 
-programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
-	counts_table counts_process names smaps errors watch clients"
+programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_folio
+	counts_ksm counts_swap counts_lost counts_marker counts_device counts_special
+	counts_commit counts_table counts_process drift names smaps errors watch clients"
 scripts="lifetime untested"
 huge_pages=16
 
@@ -38,6 +39,27 @@ huge_pages_on()
 {
 	echo "$huge_pages" >/proc/sys/vm/nr_hugepages
 	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
+}
+
+# A disk for the tests: only memory that the kernel was told to take for one.
+disk_on()
+{
+	grep -q 'memmap=[0-9A-Za-z]*!' /proc/cmdline || return
+	modprobe nd_pmem && modprobe nd_e820 && modprobe ext4 || return
+	ktap_tries=0
+	while [ ! -b /dev/pmem0 ] && [ $((ktap_tries += 1)) -lt 50 ]; do
+		sleep 0.1
+	done
+	mke2fs=mke2fs
+	command -v mke2fs >/dev/null || mke2fs="/run/vm/busybox mke2fs"
+	$mke2fs -F -b 4096 /dev/pmem0 >/dev/null 2>&1 || return
+	export VMLEDGER_DISK=/dev/pmem0
+}
+
+# Who moves pages, and when, is for the tests to say.
+numa_balancing_off()
+{
+	[ ! -e /proc/sys/kernel/numa_balancing ] || echo 0 >/proc/sys/kernel/numa_balancing
 }
 
 debugfs_on()
@@ -94,8 +116,10 @@ for test; do
 	fi
 done
 
-plan 6
+plan 8
 check guest.debugfs_is_mounted debugfs_on
+check guest.disk_is_there disk_on
+check guest.numa_balancing_is_off numa_balancing_off
 check guest.swap_is_on swap_on
 check guest.huge_pages_are_set_aside huge_pages_on
 check guest.module_loads module_on

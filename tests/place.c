@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "knob.h"
 #include "place.h"
 #include "proc.h"
 #include "uapi.h"
@@ -183,6 +184,25 @@ const char *scratch(const char *type, const char *options)
 }
 
 /**
+ * scratch_disk() - ext4 on the disk that the machine lets tests have
+ * @options: mount options
+ *
+ * The disk is named by VMLEDGER_DISK, and formatted already; what a test leaves
+ * there the next one finds.
+ *
+ * Return: its folder, NULL if there is none.
+ */
+const char *scratch_disk(const char *options)
+{
+	const char *disk = getenv("VMLEDGER_DISK"), *dir = "/mnt";
+
+	if (!disk || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(disk, dir, "ext4", 0, options))
+		return NULL;
+	return dir;
+}
+
+/**
  * file_make() - create a file of which all pages are in the page cache
  * @path: its name
  * @pages: its length
@@ -199,6 +219,16 @@ int file_make(const char *path, size_t pages)
 		ok = write(fd, page, page_size()) == (ssize_t)page_size();
 	free(page);
 	return ok ? fd : -1;
+}
+
+/**
+ * compact() - make room for large pages
+ *
+ * Return: true if the kernel has tried.
+ */
+bool compact(void)
+{
+	return knob_set("/proc/sys/vm/compact_memory", "1");
 }
 
 /**
