@@ -5,6 +5,7 @@
 #ifndef _TESTS_COMPARE_H
 #define _TESTS_COMPARE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -35,6 +36,7 @@ struct comparison {
 };
 
 extern const char * const exception_names[EXCEPTIONS];
+bool exception_may_hold(enum exception e);
 
 void compare_number(struct comparison *c, const char *what, unsigned long ours,
 		    unsigned long theirs);

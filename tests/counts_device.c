@@ -238,7 +238,7 @@ TEST(ring_of_perf_is_device_or_rss_file_where_touched)
 		.size = sizeof(attr),
 		.config = PERF_COUNT_SW_DUMMY,
 	};
-	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0);
 	char *at;
 
 	if (fd < 0)

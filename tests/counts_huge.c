@@ -4,9 +4,11 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <kselftest_harness.h>
 
@@ -152,6 +154,63 @@ TEST_F(thp, fork_shares_and_a_write_splits)
 	EXPECT_EQ(0, status);
 	ASSERT_EQ(1, counts_take(getpid(), self->at, 2 * HUGE, &l, NULL));
 	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
+}
+
+static unsigned long hinted(void)
+{
+	char line[80];
+	unsigned long number = 0;
+	FILE *f = fopen("/proc/vmstat", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "numa_huge_pte_updates %lu", &number);
+	if (f)
+		fclose(f);
+	return number;
+}
+
+static void *sleep_for_ever(void *arg)
+{
+	while (1)
+		pause();
+	return NULL;
+}
+
+/*
+ * Touch a huge page and leave it alone, but be busy, until the kernel has hinted it:
+ * it does not where one thread is alone with pages of its own node.
+ */
+static void be_busy(void *arg)
+{
+	unsigned long before;
+	time_t end = time(NULL) + 15;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, sleep_for_ever, NULL))
+		_exit(1);
+	touch_write(arg, 0, 1);
+	before = hinted();
+	while (hinted() == before && time(NULL) < end)
+		;
+}
+
+/* NUMA balancing takes the access away to see who wants it back. */
+TEST_F(thp, hinted_is_resident_still)
+{
+	static const char balancing[] = "/proc/sys/kernel/numa_balancing";
+	unsigned long before = hinted();
+	struct ledger known = { .rss_anon = HUGE_KB, .untouched = HUGE_KB };
+	pid_t pid;
+
+	if (!knob_set(balancing, "1"))
+		SKIP(return, "thp hinted_is_resident_still: this kernel does not balance");
+	pid = quiet_start(be_busy, self->at);
+	knob_set(balancing, "0");
+	ASSERT_LT(0, pid);
+	if (hinted() == before)
+		SKIP(return, "thp hinted_is_resident_still: no huge page was hinted, for want of nodes");
+	EXPECT_STREQ("", counts_differ(pid, self->at, 2 * HUGE, "anon", &known));
+	quiet_end(pid);
 }
 
 TEST(huge_page_of_tmpfs_is_rss_shmem)

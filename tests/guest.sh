@@ -52,14 +52,8 @@ disk_on()
 	done
 	mke2fs=mke2fs
 	command -v mke2fs >/dev/null || mke2fs="/run/vm/busybox mke2fs"
-	$mke2fs -F -b 4096 /dev/pmem0 >/dev/null 2>&1 || return
+	$mke2fs -F -b 4096 -I 256 /dev/pmem0 >/dev/null 2>&1 || return
 	export VMLEDGER_DISK=/dev/pmem0
-}
-
-# Who moves pages, and when, is for the tests to say.
-numa_balancing_off()
-{
-	[ ! -e /proc/sys/kernel/numa_balancing ] || echo 0 >/proc/sys/kernel/numa_balancing
 }
 
 debugfs_on()
@@ -116,10 +110,9 @@ for test; do
 	fi
 done
 
-plan 8
+plan 7
 check guest.debugfs_is_mounted debugfs_on
 check guest.disk_is_there disk_on
-check guest.numa_balancing_is_off numa_balancing_off
 check guest.swap_is_on swap_on
 check guest.huge_pages_are_set_aside huge_pages_on
 check guest.module_loads module_on

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -272,6 +273,38 @@ bool page_out(char *at, size_t size)
 		usleep(20000);
 	}
 	return false;
+}
+
+/**
+ * swap_out_all() - let a child take memory, and have all of that reclaimed
+ * @fill: what the child does; what it allocates must outlive it: pages of a file
+ * @arg: for @fill
+ *
+ * For pages that nobody maps, which page_out() does not reach.
+ *
+ * Return: true if the kernel has reclaimed.
+ */
+bool swap_out_all(void (*fill)(void *arg), void *arg)
+{
+	static const char group[] = "/sys/fs/cgroup/swapped";
+	bool done = knob_set("/sys/fs/cgroup/cgroup.subtree_control", "+memory") &&
+		    !mkdir(group, 0755);
+	pid_t child;
+
+	if (!done)
+		return false;
+	child = fork();
+	if (!child) {
+		if (!knob_set("/sys/fs/cgroup/swapped/cgroup.procs", "0"))
+			_exit(1);
+		fill(arg);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	done = knob_set("/sys/fs/cgroup/swapped/memory.high", "0");
+	for (int tries = 0; rmdir(group) && tries < 50; tries++)
+		usleep(20000);
+	return done;
 }
 
 /**

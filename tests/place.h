@@ -31,6 +31,7 @@ int file_make(const char *path, size_t pages);
 bool compact(void);
 bool swap_is_on(void);
 bool page_out(char *at, size_t size);
+bool swap_out_all(void (*fill)(void *arg), void *arg);
 
 pid_t quiet_start(void (*setup)(void *arg), void *arg);
 bool can_guard(void);
