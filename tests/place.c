@@ -287,6 +287,8 @@ bool page_out(char *at, size_t size)
 			return false;
 		if (p.swap + p.none + p.marker == size / page_size())
 			return true;
+		if (tries % 10 == 9)
+			compact();	/* it empties the lists of all CPUs */
 		usleep(20000);
 	}
 	return false;

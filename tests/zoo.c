@@ -230,16 +230,17 @@ static void large(void)
 /* Small and huge pages of a file that is its own page cache. */
 static void dax(void)
 {
-	char path[] = "/mnt/zoo.XXXXXX", *at;
+	char path[32], *at;
 	int fd;
 
 	if (!scratch_disk("dax"))
 		return;
-	fd = mkstemp(path);
+	snprintf(path, sizeof(path), "/mnt/zoo.%d", getpid());
+	fd = file_make(path, MB(4) / page_size());
 	unlink(path);
-	if (fd < 0 || fallocate(fd, 0, 0, MB(4)))
-		return;
 	at = map(MB(4), RW, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		return;
 	touch_write(at, 0, 1);
 	touch_write(at, 512, 1);
 }
