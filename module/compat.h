@@ -11,9 +11,11 @@
 
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
+#include <linux/idr.h>
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
 #include <linux/swap.h>
@@ -34,14 +36,30 @@
 #error "vmledger: the kernel must be configured with CONFIG_DEBUG_FS"
 #endif
 
-#define VML_TESTED_FIRST	KERNEL_VERSION(6, 1, 0)
-#define VML_TESTED_LAST		KERNEL_VERSION(6, 1, 255)
+#define VML_TESTED_FIRST	KERNEL_VERSION(5, 10, 0)
+#ifndef VML_TESTED_LAST		/* a test pretends */
+#define VML_TESTED_LAST		KERNEL_VERSION(7, 3, 255)
+#endif
 #if LINUX_VERSION_CODE < VML_TESTED_FIRST
-#error "vmledger: kernels before 6.1 are not supported yet"
-#elif LINUX_VERSION_CODE > VML_TESTED_LAST
-#define VML_UNTESTED	1
-#else
-#define VML_UNTESTED	0
+#error "vmledger: kernels before 5.10 are not supported"
+#endif
+#define VML_UNTESTED	(LINUX_VERSION_CODE > VML_TESTED_LAST)
+
+/* Before 6.1 VMAs are a list. */
+#ifndef VMA_ITERATOR
+#define VMA_ITERATOR(name, mm, addr)	struct vm_area_struct *name = find_vma(mm, addr)
+#define for_each_vma(vmi, vma)	for (vma = vmi; vma; vma = vma->vm_next)
+#endif
+
+/* Before 5.16 the head of a compound page stands for all of it. */
+#ifndef page_folio
+#define page_folio(page)	compound_head(page)
+#define folio_test_anon(folio)	PageAnon(folio)
+#endif
+
+/* As kernel/pid.c has it. */
+#ifndef VML_EXPORTS_FIND_GE_PID
+#define find_ge_pid(nr, ns)	idr_get_next(&(ns)->idr, &(int){ nr })
 #endif
 
 #ifndef VML_HAVE_PMDP_GET_LOCKLESS
@@ -87,13 +105,29 @@ static inline struct vml_entry vml_entry(softleaf_t e)
 
 #else
 
+#ifndef VML_HAVE_IS_PFN_SWAP_ENTRY
+#define is_pfn_swap_entry(e)	(is_migration_entry(e) || is_device_private_entry(e))
+#endif
+#ifndef VML_HAVE_SWP_OFFSET_PFN
+#define swp_offset_pfn(e)	swp_offset(e)
+#endif
+#ifndef VML_HAVE_IS_PTE_MARKER_ENTRY
+#define is_pte_marker_entry(e)	false
+#endif
+#ifndef PTE_MARKER_GUARD
+#define is_guard_swp_entry(e)	false
+#endif
+
 static inline struct vml_entry vml_entry(swp_entry_t e)
 {
 	if (!non_swap_entry(e))
 		return (struct vml_entry){ VML_ENTRY_SWAP };
 	if (is_pfn_swap_entry(e))
 		return (struct vml_entry){ VML_ENTRY_PAGE, swp_offset_pfn(e) };
-	if (is_pte_marker_entry(e))
+	if (is_guard_swp_entry(e))
+		return (struct vml_entry){ VML_ENTRY_GUARD };
+	/* Before 6.1 a poisoned page has no number that smaps would look at. */
+	if (is_pte_marker_entry(e) || is_hwpoison_entry(e))
 		return (struct vml_entry){ VML_ENTRY_MARKER };
 #ifdef VML_HAVE_SWAPIN_ERROR
 	if (is_swapin_error_entry(e))
@@ -107,11 +141,6 @@ static inline struct vml_entry vml_entry(swp_entry_t e)
 
 #endif /* VML_HAVE_LEAFOPS */
 
-static inline bool vml_is_zero_pfn(unsigned long pfn)
-{
-	return pfn == page_to_pfn(ZERO_PAGE(0));
-}
-
 #ifndef VML_HAVE_PMD_SPECIAL
 #define pmd_special(pmd)	false
 #endif
@@ -123,39 +152,6 @@ static inline bool vml_is_zero_pfn(unsigned long pfn)
 #define vml_pmd_devmap(pmd)	false
 #endif
 
-enum vml_leaf { VML_LEAF_NORMAL, VML_LEAF_DEVICE, VML_LEAF_ZERO };
-
-/* The huge zero page is a compound page of no mapping; its pfn is not exported. */
-static inline bool vml_is_huge_zero(unsigned long pfn)
-{
-	struct page *page = pfn_to_page(pfn);
-
-	return PageCompound(page) && !READ_ONCE(page_folio(page)->mapping);
-}
-
-/*
- * What vm_normal_page_pmd() would say of a present huge pmd, which is not
- * exported. Its lock is held, so the page stays.
- */
-static inline enum vml_leaf vml_pmd_type(struct vm_area_struct *vma, pmd_t pmd, unsigned long addr)
-{
-	unsigned long pfn = pmd_pfn(pmd);
-
-	if (vml_pmd_devmap(pmd) || !pfn_valid(pfn))
-		return VML_LEAF_DEVICE;
-	if (vma->vm_flags & VM_PFNMAP)
-		return pmd_special(pmd) || pfn == linear_page_index(vma, addr) ||
-		       (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) != VM_MAYWRITE ?
-			VML_LEAF_DEVICE : VML_LEAF_NORMAL;
-	if (pmd_special(pmd))
-		return vml_is_huge_zero(pfn) ? VML_LEAF_ZERO : VML_LEAF_DEVICE;
-	/* Where it is not marked special. DAX maps it for holes in a file. */
-	if ((vma_is_anonymous(vma) || (VML_DAX_IS_DEVMAP && vma_is_dax(vma))) &&
-	    vml_is_huge_zero(pfn))
-		return VML_LEAF_ZERO;
-	return VML_LEAF_NORMAL;
-}
-
 static inline bool vml_shmem_mapping(struct address_space *mapping)
 {
 #ifdef VML_EXPORTS_SHMEM_MAPPING
@@ -166,30 +162,22 @@ static inline bool vml_shmem_mapping(struct address_space *mapping)
 }
 
 /* Before, shmem was split before it was swapped out. */
-#ifdef VML_EXPORTS_XAS_GET_ORDER
-#define vml_xas_order(xas)	xas_get_order(xas)
-#else
-#define vml_xas_order(xas)	0
+#ifndef VML_EXPORTS_XAS_GET_ORDER
+#define xas_get_order(xas)	0
 #endif
 
-#ifdef VML_HAVE_FILE_USER_INODE
-#define vml_file_user_inode(file)	file_user_inode(file)
-#define vml_file_user_path(file)	file_user_path(file)
-#else
-#define vml_file_user_inode(file)	file_inode(file)
-#define vml_file_user_path(file)	(&(file)->f_path)
+#ifndef VML_HAVE_FILE_USER_INODE
+#define file_user_inode(file)	file_inode(file)
+#define file_user_path(file)	(&(file)->f_path)
 #endif
 
-#ifdef VML_HAVE_VMA_IS_INITIAL_HEAP
-#define vml_vma_is_heap(vma)	vma_is_initial_heap(vma)
-#define vml_vma_is_stack(vma)	vma_is_initial_stack(vma)
-#else
-static inline bool vml_vma_is_heap(struct vm_area_struct *vma)
+#ifndef VML_HAVE_VMA_IS_INITIAL_HEAP
+static inline bool vma_is_initial_heap(struct vm_area_struct *vma)
 {
 	return vma->vm_start <= vma->vm_mm->brk && vma->vm_end >= vma->vm_mm->start_brk;
 }
 
-static inline bool vml_vma_is_stack(struct vm_area_struct *vma)
+static inline bool vma_is_initial_stack(struct vm_area_struct *vma)
 {
 	return vma->vm_start <= vma->vm_mm->start_stack && vma->vm_end >= vma->vm_mm->start_stack;
 }

@@ -19,11 +19,12 @@
  */
 struct vml_counts {
 	unsigned long long size;
+	unsigned long long unknown_entries;
+	/* private: as abi.h lists them; kernel-doc does not expand macros */
 #define X(name)	unsigned long long name;
 	VML_CLASSES(X)
 	VML_FACTS(X)
 #undef X
-	unsigned long long unknown_entries;
 };
 
 /**

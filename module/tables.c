@@ -15,6 +15,7 @@
 #include <linux/xarray.h>
 
 #include "compat.h"
+#include "leaf.h"
 #include "walk.h"
 
 /**
@@ -67,8 +68,8 @@ static unsigned long shmem_swapped(struct vml_walk *w, unsigned long addr,
 		if (xas_retry(&xas, entry))
 			continue;
 		/* A large entry may begin before the range and end behind it. */
-		from = round_down(xas.xa_index, 1UL << vml_xas_order(&xas));
-		to = min(last, from + (1UL << vml_xas_order(&xas)) - 1);
+		from = round_down(xas.xa_index, 1UL << xas_get_order(&xas));
+		to = min(last, from + (1UL << xas_get_order(&xas)) - 1);
 		from = max(first, from);
 		if (slots++ == limit) {
 			*end = addr + ((from - first) << PAGE_SHIFT);

@@ -14,6 +14,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 
+#include "compat.h"
 #include "question.h"
 #include "target.h"
 

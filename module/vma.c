@@ -39,9 +39,9 @@ static enum vml_kind kind_of(struct vm_area_struct *vma)
 		return VML_KIND_file;
 	if (vma->vm_file)
 		return VML_KIND_anon;
-	if (vml_vma_is_heap(vma))
+	if (vma_is_initial_heap(vma))
 		return VML_KIND_heap;
-	if (vml_vma_is_stack(vma))
+	if (vma_is_initial_stack(vma))
 		return VML_KIND_stack;
 	return VML_KIND_anon;
 }
@@ -63,7 +63,7 @@ void vml_vma_describe(struct vml_vma *v, struct vm_area_struct *vma, unsigned lo
 	v->dev = 0;
 	v->ino = 0;
 	if (vma->vm_file) {
-		const struct inode *inode = vml_file_user_inode(vma->vm_file);
+		const struct inode *inode = file_user_inode(vma->vm_file);
 
 		v->pgoff = vma->vm_pgoff + ((start - vma->vm_start) >> PAGE_SHIFT);
 		v->dev = inode->i_sb->s_dev;
@@ -144,7 +144,7 @@ const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size)
 			scnprintf(buf, size, "[anon_shmem:%s]", name);
 			return buf;
 		}
-		name = d_path(vml_file_user_path(vma->vm_file), buf, size);
+		name = d_path(file_user_path(vma->vm_file), buf, size);
 		return IS_ERR(name) ? "?" : name;
 	}
 	if (vma->vm_ops && vma->vm_ops->name) {
@@ -153,9 +153,9 @@ const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size)
 		if (special)
 			return special;
 	}
-	if (vml_vma_is_heap(vma))
+	if (vma_is_initial_heap(vma))
 		return "[heap]";
-	if (vml_vma_is_stack(vma))
+	if (vma_is_initial_stack(vma))
 		return "[stack]";
 	if (name) {
 		scnprintf(buf, size, "[anon:%s]", name);

@@ -22,6 +22,33 @@ static const char * const exception_fields[EXCEPTIONS] = {
 #undef EXCEPTION
 };
 
+/* What /proc/PID/status has, and what the ledger calls it. */
+const char * const status_counters[STATUS_COUNTERS][2] = {
+	{ "RssAnon", "rss_anon" }, { "RssFile", "rss_file" }, { "RssShmem", "rss_shmem" },
+	{ "VmSwap", "swap_anon" },
+};
+
+/**
+ * status_counter() - which of the ledger's counters does /proc/PID/status show?
+ * @pid: whose
+ * @r: its summary
+ *
+ * Linux 6.16 made them exact, and so did 6.12 in one of its updates.
+ *
+ * Return: "exact" if all of them are the exact ones, else "counter".
+ */
+const char *status_counter(pid_t pid, const struct report *r)
+{
+	char name[40];
+
+	for (size_t i = 0; i < STATUS_COUNTERS; i++) {
+		snprintf(name, sizeof(name), "exact_%s", status_counters[i][1]);
+		if (status_kb(pid, status_counters[i][0]) != report_number(r, name))
+			return "counter";
+	}
+	return "exact";
+}
+
 /* Is more allocated than the object is long? */
 static bool beyond_size(pid_t pid, const struct smaps_vma *v)
 {
@@ -46,6 +73,8 @@ static bool holds(enum exception e, pid_t pid, const struct smaps_vma *v, const 
 		return !strncmp(v->perms, "---", 3) && l->leaf_pmd && !l->hugetlb && !v->huge_pmd;
 	case EXCEPTION_shmem_readonly:
 		return shmem && private && v->perms[1] != 'w' && v->anonymous;
+	case EXCEPTION_shmem_hole:
+		return shmem && private && v->swap < l->swap && kernel_before(5, 16);
 	case EXCEPTION_shmem_marker:
 		return shmem && private && smaps_flag(v, "uw");
 	case EXCEPTION_shmem_keep_size:

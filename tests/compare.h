@@ -39,4 +39,8 @@ void compare_number(struct comparison *c, const char *what, unsigned long ours,
 void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 		 const struct report *r, size_t row);
 
+#define STATUS_COUNTERS	4
+extern const char * const status_counters[STATUS_COUNTERS][2];
+const char *status_counter(pid_t pid, const struct report *r);
+
 #endif /* _TESTS_COMPARE_H */

@@ -125,6 +125,7 @@ static const char *pagemap_differ(pid_t pid, unsigned long start, unsigned long 
 		{ "rss_file", l->rss_file, p.file },
 		{ "rss_shmem", l->rss_shmem, p.shmem },
 		{ "swap_anon", l->swap_anon, p.swap },
+		{ "guard", l->guard, p.guard },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(same); i++)

@@ -580,6 +580,65 @@ TEST_F(query, an_open_answer_keeps_no_memory_of_the_dead)
 	EXPECT_EQ(before, free_huge_pages());
 }
 
+/* Objects of one of the kernel's caches, 0 if it does not say. */
+static unsigned long objects(const char *cache)
+{
+	FILE *f = fopen("/proc/slabinfo", "re");
+	char line[512], name[64];
+	unsigned long active, found = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%63s %lu", name, &active) == 2 && !strcmp(name, cache))
+			found = active;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static void ask_everything(int fd, pid_t pid)
+{
+	char some[500];
+
+	for (size_t i = 0; i < ARRAY_SIZE(about_one); i++) {
+		ask(fd, "%s %d", about_one[i], pid);
+		if (read(fd, some, sizeof(some)) < 0)
+			perror("# read");
+		ask(fd, "%s %d nonsense", about_one[i], pid);
+	}
+	ask(fd, "summary %d", pid);
+}
+
+static void nothing(void *arg)
+{
+}
+
+TEST(the_dead_leave_nothing_behind)
+{
+	static const char * const caches[] = { "mm_struct", "task_struct", "signal_cache" };
+	unsigned long before[ARRAY_SIZE(caches)];
+	const unsigned long rounds = 300;
+	int fd = question_open();
+
+	for (size_t i = 0; i < ARRAY_SIZE(caches); i++)
+		before[i] = objects(caches[i]);
+	for (unsigned long i = 0; i < rounds; i++) {
+		pid_t pid = quiet_start(nothing, NULL);
+
+		ASSERT_LT(0, pid);
+		ask_everything(fd, pid);
+		quiet_end(pid);
+	}
+	close(fd);
+	sleep(1);
+	for (size_t i = 0; i < ARRAY_SIZE(caches); i++) {
+		if (!before[i])
+			SKIP(return, "the_dead_leave_nothing_behind: no %s in slabinfo", caches[i]);
+		EXPECT_GT(before[i] + rounds / 2, objects(caches[i])) {
+			TH_LOG("cache %s", caches[i]);
+		}
+	}
+}
+
 TEST(an_exec_in_the_middle_ends_the_answer_too)
 {
 	int go[2], fd = question_open();

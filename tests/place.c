@@ -12,14 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "place.h"
 #include "proc.h"
+#include "uapi.h"
 
 /**
  * page_size() - size of a base page
@@ -239,6 +242,37 @@ bool page_out(char *at, size_t size)
 		usleep(20000);
 	}
 	return false;
+}
+
+/**
+ * can_guard() - does this kernel have guard regions?
+ *
+ * Return: true since Linux 6.13.
+ */
+bool can_guard(void)
+{
+	char *at = place_anon(page_size(), page_size());
+	bool can = at != MAP_FAILED && !madvise(at, page_size(), MADV_GUARD_INSTALL);
+
+	if (at != MAP_FAILED)
+		munmap(at, page_size());
+	return can;
+}
+
+/**
+ * can_mark() - does this kernel leave userfaultfd markers?
+ *
+ * Return: true since Linux 5.19.
+ */
+bool can_mark(void)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = UFFD_FEATURE_WP_HUGETLBFS_SHMEM };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	bool can = fd >= 0 && !ioctl(fd, UFFDIO_API, &api);
+
+	if (fd >= 0)
+		close(fd);
+	return can;
 }
 
 /**

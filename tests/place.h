@@ -31,6 +31,8 @@ bool swap_is_on(void);
 bool page_out(char *at, size_t size);
 
 pid_t quiet_start(void (*setup)(void *arg), void *arg);
+bool can_guard(void);
+bool can_mark(void);
 void quiet_end(pid_t pid);
 
 #endif /* _TESTS_PLACE_H */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <linux/kernel-page-flags.h>
@@ -22,6 +23,7 @@
 #define PAGE_PRESENT	(UINT64_C(1) << 63)
 #define PAGE_SWAP	(UINT64_C(1) << 62)
 #define PAGE_UFFD_WP	(UINT64_C(1) << 57)
+#define PAGE_GUARD	(UINT64_C(1) << 58)	/* Linux 6.15 */
 #define PAGE_PFN(e)	((e) & ((UINT64_C(1) << 55) - 1))
 #define SWAP_TYPE(e)	((e) & 31)
 #define TYPE_MAX	22	/* real swap areas have lower types on any configuration */
@@ -162,6 +164,21 @@ bool smaps_same(const struct smaps *a, const struct smaps *b)
 }
 
 /**
+ * smaps_find() - the mapping that begins at an address
+ * @s: what was read
+ * @at: the address
+ *
+ * Return: the mapping, NULL if there is none.
+ */
+const struct smaps_vma *smaps_find(const struct smaps *s, const void *at)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->vma[i].start == (unsigned long)at)
+			return &s->vma[i];
+	return NULL;
+}
+
+/**
  * smaps_flag() - look a flag up in VmFlags
  * @v: the mapping
  * @flag: its two letters
@@ -181,6 +198,8 @@ static void count_page(struct pages *p, __u64 entry, __u64 flags)
 	if (entry & PAGE_SWAP) {
 		if (SWAP_TYPE(entry) < TYPE_MAX)
 			p->swap++;
+		else if (entry & PAGE_GUARD)
+			p->guard++;
 		else if (entry & PAGE_UFFD_WP)
 			p->marker++;
 		else
@@ -302,6 +321,25 @@ unsigned long stat_field(pid_t pid, int field)
 		value = strtoul(at + 1, NULL, 10);
 	free(text);
 	return value;
+}
+
+/**
+ * kernel_before() - is the running kernel older than this?
+ * @major: its first number
+ * @minor: its second
+ *
+ * For faults of old oracles only: what a kernel can do it says itself.
+ *
+ * Return: true if it is.
+ */
+bool kernel_before(unsigned int major, unsigned int minor)
+{
+	unsigned int a = 0, b = 0;
+	struct utsname name;
+
+	if (uname(&name) || sscanf(name.release, "%u.%u", &a, &b) != 2)
+		return false;
+	return a < major || (a == major && b < minor);
 }
 
 /**

@@ -47,6 +47,7 @@ struct pages {
 	unsigned long shmem;
 	unsigned long swap;
 	unsigned long marker;
+	unsigned long guard;
 	unsigned long none;
 	unsigned long odd;
 };
@@ -54,6 +55,7 @@ struct pages {
 int smaps_read(struct smaps *s, pid_t pid);
 void smaps_free(struct smaps *s);
 bool smaps_same(const struct smaps *a, const struct smaps *b);
+const struct smaps_vma *smaps_find(const struct smaps *s, const void *at);
 bool smaps_flag(const struct smaps_vma *v, const char *flag);
 
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
@@ -61,6 +63,7 @@ int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long en
 unsigned long status_kb(pid_t pid, const char *key);
 unsigned long stat_field(pid_t pid, int field);
 bool proc_stopped(pid_t pid);
+bool kernel_before(unsigned int major, unsigned int minor);
 size_t proc_tasks(pid_t pid, pid_t *tids, size_t max);
 
 #endif /* _TESTS_PROC_H */

@@ -74,8 +74,10 @@ static void note_kind(const char *kind)
 static void compare_process(pid_t pid, const struct ledger *sum, size_t rows)
 {
 	struct comparison *c = &by_process;
+	const char *which;
 	struct report r;
 	struct ledger l;
+	char name[40];
 
 	if (report_ask(&r, "summary %d", pid) || !report_ledger(&r, 0, &l)) {
 		ksft_print_msg("pid %d summary: %s\n", pid, r.error);
@@ -91,14 +93,12 @@ static void compare_process(pid_t pid, const struct ledger *sum, size_t rows)
 	compare_number(c, "VmPTE",
 		       sum->table_pte + sum->table_deposit + sum->table_pmd + sum->table_pud,
 		       status_kb(pid, "VmPTE"));
-	compare_number(c, "RssAnon", report_number(&r, "counter_rss_anon"),
-		       status_kb(pid, "RssAnon"));
-	compare_number(c, "RssFile", report_number(&r, "counter_rss_file"),
-		       status_kb(pid, "RssFile"));
-	compare_number(c, "RssShmem", report_number(&r, "counter_rss_shmem"),
-		       status_kb(pid, "RssShmem"));
-	compare_number(c, "VmSwap", report_number(&r, "counter_swap_anon"),
-		       status_kb(pid, "VmSwap"));
+	which = status_counter(pid, &r);
+	for (size_t i = 0; i < STATUS_COUNTERS; i++) {
+		snprintf(name, sizeof(name), "%s_%s", which, status_counters[i][1]);
+		compare_number(c, status_counters[i][0], report_number(&r, name),
+			       status_kb(pid, status_counters[i][0]));
+	}
 	compare_number(c, "exact anonymous pages", sum->rss_anon,
 		       report_number(&r, "exact_rss_anon"));
 	compare_number(c, "exact file pages", sum->rss_file, report_number(&r, "exact_rss_file"));
@@ -261,8 +261,8 @@ static bool all_met(void)
 		if (ledger_number(&met, number_names[i]))
 			continue;
 		ksft_print_msg("nobody had %s\n", number_names[i]);
-		/* Guards came with Linux 6.13. */
-		all &= !strcmp(number_names[i], "guard");
+		all &= (!strcmp(number_names[i], "guard") && !can_guard()) ||
+		       (!strcmp(number_names[i], "marker") && !can_mark());
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(kind_names); i++) {
 		if (!kinds[i]) {

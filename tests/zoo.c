@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/memfd.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +25,7 @@
 #include <linux/perf_event.h>
 
 #include "place.h"
+#include "uapi.h"
 
 #define PAGES	64
 #define SIZE	(PAGES * page_size())
@@ -54,6 +54,9 @@ static void anonymous(void)
 	at = place_anon(SIZE, MB(2));
 	touch_write(at, 0, 9);
 	mprotect(at, SIZE, PROT_READ);
+	at = place_anon(SIZE, MB(2));
+	touch_write(at, 0, 9);
+	madvise(at + 5 * page_size(), 10 * page_size(), MADV_GUARD_INSTALL);
 	at = place_anon(SIZE, MB(2));
 	touch_write(at, 0, 30);
 	madvise(at, 20 * page_size(), MADV_FREE);

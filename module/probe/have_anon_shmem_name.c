@@ -4,7 +4,9 @@
 #include <linux/mm_types.h>
 #include <linux/stddef.h>
 
-#ifdef CONFIG_ANON_VMA_NAME
+#ifndef CONFIG_ANON_VMA_NAME
+#error "no names at all"
+#endif
+
 static_assert(offsetof(struct vm_area_struct, anon_name) !=
 	      offsetof(struct vm_area_struct, shared), "in the union");
-#endif
