@@ -6,7 +6,7 @@
  * counted the same, and prints raw samples; medians and ratios are made outside,
  * by scripts/bench. Lines it prints, each behind "bench ":
  *
- *	sample <workload> <reader> <target|empty> <ns>
+ *	sample <workload> <reader> <target|cold|empty> <ns>
  *	fact <workload> <name> <number>
  *	hold <workload> <reader> <ns>
  *	missing <workload> <reader>

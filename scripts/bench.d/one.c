@@ -20,6 +20,7 @@
 #define MAX_METHODS	8
 #define RETRIES		3
 #define CALLS		200
+#define CACHES		(64 << 20)
 
 /**
  * call_ns() - the price of a system call that does nothing
@@ -36,18 +37,39 @@ unsigned long call_ns(void)
 	return (now_ns() - begin) / CALLS;
 }
 
-static void take_sample(const char *workload, const char *subject, struct reader *r)
+static void take_sample(const char *workload, const char *subject, struct reader *r,
+			unsigned long repeat)
 {
 	unsigned long call = call_ns(), begin, ns, i;
 
 	r->calls = 0;
 	begin = now_ns();
-	for (i = 0; i < r->repeat; i++)
+	for (i = 0; i < repeat; i++)
 		r->method->read(r);
 	ns = now_ns() - begin;
 	ns -= ns < r->calls * call ? ns : r->calls * call;
-	printf("bench sample %s %s %s %lu\n", workload, r->method->name, subject,
-	       ns / r->repeat);
+	printf("bench sample %s %s %s %lu\n", workload, r->method->name, subject, ns / repeat);
+}
+
+/* More than any cache holds. */
+static void empty_caches(void)
+{
+	static char memory[CACHES];
+
+	memset(memory, ++memory[0], sizeof(memory));
+}
+
+/*
+ * The first reading is what a monitor sees that looks now and then; the ones after
+ * it say what the work itself costs.
+ */
+static void take_samples(const char *workload, struct reader *target, struct reader *idle)
+{
+	empty_caches();
+	take_sample(workload, "cold", target, 1);
+	take_sample(workload, "target", target, target->repeat);
+	idle->method->read(idle);
+	take_sample(workload, "empty", idle, idle->repeat);
 }
 
 /* Not one reading is timed before all is warm and the number of them is known. */
@@ -166,10 +188,8 @@ int measure_one(const char *workload, int rounds)
 		count++;
 	}
 	while (rounds--) {
-		for (i = 0; i < count; i++) {
-			take_sample(workload, "target", &target[i]);
-			take_sample(workload, "empty", &idle[i]);
-		}
+		for (i = 0; i < count; i++)
+			take_samples(workload, &target[i], &idle[i]);
 	}
 	rollup = find(target, count, "smaps_rollup");
 	summary = find(target, count, "summary");

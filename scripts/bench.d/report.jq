@@ -38,6 +38,7 @@ targets as $targets |
 # What asking costs anyway: the same reading of a process that did nothing.
 def fixed: .empty // [0] | median;
 def cost: fixed as $fixed | (.target | median) - $fixed;
+def cold: fixed as $fixed | (.cold | median) - $fixed;
 def least: (.empty // [0] | min) as $fixed | (.target | min) - $fixed;
 
 # Ratios of the rounds, each of readings next to each other.
@@ -69,6 +70,9 @@ def judge: demand(.) as $d |
 		 ours_ns: ($ours | round), theirs_ns: ($theirs | round),
 		 ratio: ($theirs / $ours | hundredths),
 		 spread: [$all | sorted_at(0.1, 0.9) | hundredths],
+		 cold_ratio: (if $s[$report].cold then
+			($s[$against] | cold) / ($s[$report] | cold) | hundredths
+			else null end),
 		 ours_min_ns: ($s[$report] | least | round),
 		 theirs_min_ns: ($s[$against] | least | round),
 		 kernel: $kernel, where: $where}),

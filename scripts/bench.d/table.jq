@@ -10,12 +10,12 @@ def time: if . == null then "-"
 
 def number: if . == null then "-" else tostring end;
 
-(["report", "workload", "against", "ours", "theirs", "ratio", "spread", "must", "goal",
+(["report", "workload", "against", "ours", "theirs", "ratio", "spread", "cold", "must", "goal",
   "holds", "where"],
  (.rows[] | select(.against != "page" or .must) |
 	[.report, .workload, .against, (.ours_ns | time), (.theirs_ns | time), (.ratio | number),
 	 (if .spread then .spread | map(tostring) | join("-") else "-" end),
-	 (.must | number), (.goal | number), (.result | number), .where]),
+	 (.cold_ratio | number), (.must | number), (.goal | number), (.result | number), .where]),
  [],
  ["holds", "tables", "longest", "p99.9", "median", "smaps_rollup p99.9", "reports", "where"],
  (.holds[] | [.workload, .lock_max_tables, (.lock_max_ns | time), (.p999_ns | time),
