@@ -143,7 +143,7 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 }
 
 /* One entry, of any kind. */
-static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
+static noinline void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
 {
 	struct vml_counts *c = &w->counts;
 
@@ -171,11 +171,50 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
  */
 #define LINE	8
 
-/* Lines of nothing and of normal pages, up to the first that is neither. */
-static unsigned int count_lines(pte_t *ptep, unsigned int lines,
-				unsigned long *none, unsigned long *normal)
+/**
+ * struct sums - entries that are counted without a look at anything else
+ * @none: nothing
+ * @normal: normal pages
+ * @swap: swap entries
+ */
+struct sums {
+	unsigned long none;
+	unsigned long normal;
+	unsigned long swap;
+};
+
+/*
+ * A line of nothing, normal pages and swap in any mix, or not? Without branches, for
+ * the mix is not to be foretold. Swap areas have the lowest types of absent entries.
+ * @absent is constant and makes two functions of it: is nothing present?
+ */
+static __always_inline bool count_mixed_line(pte_t *ptep, struct sums *sums, bool absent)
 {
-	unsigned int n, empty = 0;
+	unsigned int i, none = 0, normal = 0;
+	bool other = false;
+
+#pragma GCC unroll 8
+	for (i = 0; i < LINE; i++) {
+		pte_t pte = ptep_get(ptep + i);
+		bool present = !absent && pte_present(pte);
+
+		none += pte_none(pte);
+		normal += present;
+		other |= (present & pte_special(pte)) |
+			 (!present & (__swp_type(__pte_to_swp_entry(pte)) >= MAX_SWAPFILES));
+	}
+	if (other)
+		return false;
+	sums->none += none;
+	sums->normal += normal;
+	sums->swap += LINE - none - normal;
+	return true;
+}
+
+/* Lines of nothing, normal pages and swap, up to the first with anything else. */
+static unsigned int count_lines(pte_t *ptep, unsigned int lines, struct sums *sums)
+{
+	unsigned int n, empty = 0, full = 0;
 
 	for (n = 0; n < lines; n++, ptep += LINE) {
 		u64 any = 0, all = ~0ULL;
@@ -190,39 +229,54 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 		}
 		if (pte_none((pte_t){ any }))
 			empty++;
-		else if (!pte_present((pte_t){ all }) || pte_special((pte_t){ any }))
+		else if (pte_present((pte_t){ all }) && !pte_special((pte_t){ any }))
+			full++;
+		else if (pte_present((pte_t){ any }) ? !count_mixed_line(ptep, sums, false) :
+						       !count_mixed_line(ptep, sums, true))
 			break;
 	}
-	*none += empty * LINE;
-	*normal += (n - empty) * LINE;
+	sums->none += empty * LINE;
+	sums->normal += full * LINE;
 	return n;
+}
+
+/* Entries of a VMA where nothing but the entry has to be looked at. */
+static void count_plain(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	struct sums sums = { 0 };
+	unsigned int i;
+
+	while (ptep != stop) {
+		if (stop - ptep >= LINE)
+			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &sums);
+		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
+			pte_t pte = ptep_get(ptep);
+
+			if (pte_none(pte))
+				sums.none++;
+			else if (pte_present(pte) && !pte_special(pte))
+				sums.normal++;
+			else
+				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), false);
+		}
+	}
+	w->counts.leaf_pte += sums.normal;
+	w->counts.swap_anon += sums.swap;
+	*w->pass.rss += sums.normal;
+	*w->pass.hole += sums.none;
 }
 
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
-	bool plain = !look && !w->pass.shmem_swap;
-	unsigned long none = 0, normal = 0;
 	pte_t *stop = ptep + pages_in(addr, end);
-	unsigned int i;
 
-	while (ptep != stop) {
-		if (plain && stop - ptep >= LINE)
-			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
-		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
-			pte_t pte = ptep_get(ptep);
-
-			if (plain && pte_none(pte))
-				none++;
-			else if (plain && pte_present(pte) && !pte_special(pte))
-				normal++;
-			else
-				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), look);
-		}
+	if (!look && !w->pass.shmem_swap) {
+		count_plain(w, ptep, stop, end);
+		return;
 	}
-	w->counts.leaf_pte += normal;
-	*w->pass.rss += normal;
-	*w->pass.hole += none;
+	for (; ptep != stop; ptep++, addr += PAGE_SIZE)
+		count_pte(w, ptep_get(ptep), addr, look);
 }
 
 /* false: the pmd changed before we had the table's lock. */
@@ -471,6 +525,22 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 	return addr;
 }
 
+/* From the top of the tables. */
+static noinline unsigned long descend(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	struct address_space *shared = NULL;
+
+	vml_tables_close(w);
+	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
+		shared = w->pass.vma->vm_file->f_mapping;
+	if (shared)
+		i_mmap_lock_read(shared);
+	addr = count_pgds(w, addr, end);
+	if (shared)
+		i_mmap_unlock_read(shared);
+	return addr;
+}
+
 /**
  * vml_tables_count() - count the pages of the VMA in w->pass
  * @w: the walk; counters go to its current row
@@ -482,22 +552,11 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
  */
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end)
 {
-	struct address_space *shared = NULL;
-
 	/* A neighbour in the same table needs no descent. */
 	if (w->table.ptl && (addr & PMD_MASK) == w->table.base &&
 	    end - w->table.base <= PMD_SIZE) {
 		count_open_table(w, addr, end);
 		return end;
 	}
-	vml_tables_close(w);
-
-	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
-		shared = w->pass.vma->vm_file->f_mapping;
-	if (shared)
-		i_mmap_lock_read(shared);
-	addr = count_pgds(w, addr, end);
-	if (shared)
-		i_mmap_unlock_read(shared);
-	return addr;
+	return descend(w, addr, end);
 }

@@ -157,6 +157,7 @@ void vml_walk_cut(struct vml_walk *w);
 /* vma.c: what a VMA is. All need the mmap_lock. */
 void vml_vma_describe(struct vml_vma *v, struct vm_area_struct *vma, unsigned long start);
 bool vml_vma_is_same(const struct vml_vma *v, struct vm_area_struct *vma);
+bool vml_vma_is_alike(struct vm_area_struct *a, struct vm_area_struct *b);
 void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma);
 const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 
