@@ -197,11 +197,12 @@ static __always_inline bool count_mixed_line(pte_t *ptep, struct sums *sums, boo
 	for (i = 0; i < LINE; i++) {
 		pte_t pte = ptep_get(ptep + i);
 		bool present = !absent && pte_present(pte);
+		bool special = pte_special(pte);
+		bool swap = __swp_type(__pte_to_swp_entry(pte)) < MAX_SWAPFILES;
 
-		none += pte_none(pte);
+		none += !!pte_none(pte);
 		normal += present;
-		other |= (present & pte_special(pte)) |
-			 (!present & (__swp_type(__pte_to_swp_entry(pte)) >= MAX_SWAPFILES));
+		other |= present ? special : !swap;
 	}
 	if (other)
 		return false;

@@ -114,6 +114,7 @@ int measure_all(const char *workload, int rounds)
 		ns = now_ns() - begin;
 		if (round >= 0)
 			print(workload, "smaps_rollup", &theirs, ns, call);
+		rest();
 	}
 	printf("bench fact %s processes_bytes %zu\n", workload, ours.length);
 	sum = text_column(ours.text, "rss");

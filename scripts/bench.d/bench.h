@@ -30,13 +30,15 @@
 
 /**
  * struct counts - what a reader counted, in kB
- * @present: pages of any kind, special ones included
+ * @present: pages of any kind, special ones included; only of a scan
+ * @zero: mappings of the zero page; only of ours
  */
 struct counts {
 	unsigned long rss;
 	unsigned long anon;
 	unsigned long swap;
 	unsigned long present;
+	unsigned long zero;
 };
 
 struct reader;
@@ -83,6 +85,7 @@ struct reader {
 
 /* guest.c */
 unsigned long now_ns(void);
+void rest(void);
 void fail(const char *what) __attribute__((noreturn));
 
 /* target.c: targets */
@@ -98,11 +101,13 @@ void reader_drain(struct reader *r);
 /* scan.c: PAGEMAP_SCAN */
 bool scan_open(struct reader *r, pid_t pid);
 void scan_read(struct reader *r);
+unsigned long scan_zero(struct reader *r);
 void scan_parse(struct reader *r, struct counts *c);
 
 /* text.c: numbers by name */
 unsigned long text_key(const char *text, const char *key);
 unsigned long text_keys(const char *text, const char *key);
+unsigned long text_column_below(const char *text, const char *column, unsigned long below);
 unsigned long text_column(const char *text, const char *column);
 
 /* one.c, all.c, holds.c, clients.c: what is measured */

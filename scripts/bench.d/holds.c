@@ -46,6 +46,7 @@ int measure_holds(const char *workload, int reports)
 		begin = now_ns();
 		rollup.method->read(&rollup);
 		printf("bench hold %s smaps_rollup %lu\n", workload, now_ns() - begin);
+		rest();
 	}
 	printf("bench fact %s lock_max_tables %lu\n", workload, tables);
 	printf("bench fact %s lock_count %lu\n", workload, text_key(summary.text, "lock_count"));

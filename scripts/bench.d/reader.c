@@ -72,7 +72,7 @@ static void parse_summary(struct reader *r, struct counts *c)
 	c->rss = text_key(r->text, "rss");
 	c->anon = text_key(r->text, "rss_anon");
 	c->swap = text_key(r->text, "swap");
-	c->present = c->rss + text_key(r->text, "zero") + text_key(r->text, "device");
+	c->zero = text_key(r->text, "zero");
 }
 
 static void parse_rows(struct reader *r, struct counts *c)
@@ -81,7 +81,7 @@ static void parse_rows(struct reader *r, struct counts *c)
 	c->rss = text_column(r->text, "rss");
 	c->anon = text_column(r->text, "rss_anon");
 	c->swap = text_column(r->text, "swap");
-	c->present = c->rss + text_column(r->text, "zero") + text_column(r->text, "device");
+	c->zero = text_column(r->text, "zero");
 }
 
 static bool open_proc(struct reader *r, pid_t pid)

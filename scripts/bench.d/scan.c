@@ -42,6 +42,7 @@ struct scan_arg {
 #define SCAN		_IOWR('f', 16, struct scan_arg)
 #define SCAN_PRESENT	(1 << 3)
 #define SCAN_SWAPPED	(1 << 4)
+#define SCAN_ZERO	(1 << 5)
 #define REGIONS		65536
 
 /*
@@ -98,17 +99,13 @@ bool scan_open(struct reader *r, pid_t pid)
 	return true;
 }
 
-/**
- * scan_read() - scan the whole address space
- * @r: the reader; the regions go to r->text
- */
-void scan_read(struct reader *r)
+static void scan(struct reader *r, unsigned long categories)
 {
 	struct scan_arg arg = {
 		.size = sizeof(arg),
 		.end = r->end,
-		.category_anyof_mask = SCAN_PRESENT | SCAN_SWAPPED,
-		.return_mask = SCAN_PRESENT | SCAN_SWAPPED,
+		.category_anyof_mask = categories,
+		.return_mask = categories,
 		.vec = (uintptr_t)r->text,
 		.vec_len = REGIONS,
 	};
@@ -121,6 +118,33 @@ void scan_read(struct reader *r)
 	if (n == REGIONS)
 		fail("more regions than PAGEMAP_SCAN may tell");
 	r->length = n;
+}
+
+/**
+ * scan_read() - scan the whole address space
+ * @r: the reader; the regions go to r->text
+ */
+void scan_read(struct reader *r)
+{
+	scan(r, SCAN_PRESENT | SCAN_SWAPPED);
+}
+
+/**
+ * scan_zero() - how often is the zero page mapped?
+ * @r: the reader; the regions are written over r->text
+ *
+ * Return: kB.
+ */
+unsigned long scan_zero(struct reader *r)
+{
+	const struct scan_region *region = (void *)r->text;
+	unsigned long kb = 0;
+	size_t i;
+
+	scan(r, SCAN_ZERO);
+	for (i = 0; i < r->length; i++, region++)
+		kb += (region->end - region->start) / 1024;
+	return kb;
 }
 
 /**

@@ -3,6 +3,7 @@
  * text.c - numbers out of a report or a file of /proc, found by name.
  */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,13 +73,14 @@ static int column_number(const char *line, const char *column)
 }
 
 /**
- * text_column() - the sum of one column of a table
+ * text_column_below() - the sum of one column of some rows of a table
  * @text: a report with a line of column names
  * @column: the name of the column, which must be there
+ * @below: only rows whose first column, an address, is lower
  *
  * Return: the sum.
  */
-unsigned long text_column(const char *text, const char *column)
+unsigned long text_column_below(const char *text, const char *column, unsigned long below)
 {
 	unsigned long sum = 0;
 	int number, i;
@@ -88,11 +90,23 @@ unsigned long text_column(const char *text, const char *column)
 	for (text = next_line(text); *text; text = next_line(text)) {
 		const char *word = text;
 
-		if (*text == '#')
+		if (*text == '#' || strtoul(text, NULL, 16) >= below)
 			continue;
 		for (i = 0; i < number; i++)
 			word += strcspn(word, " ") + 1;
 		sum += strtoul(word, NULL, 10);
 	}
 	return sum;
+}
+
+/**
+ * text_column() - the sum of one column of a table
+ * @text: a report with a line of column names
+ * @column: the name of the column, which must be there
+ *
+ * Return: the sum.
+ */
+unsigned long text_column(const char *text, const char *column)
+{
+	return text_column_below(text, column, ULONG_MAX);
 }
