@@ -9,6 +9,7 @@
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/shmem_fs.h>
@@ -267,17 +268,58 @@ static void count_plain(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned l
 	*w->pass.hole += sums.none;
 }
 
+/* Entries of shmem with pages in swap: those of nothing are looked up, a run at a time. */
+static void count_with_holes(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	unsigned long addr = end - ((stop - ptep) << PAGE_SHIFT);
+	bool none = pte_none(ptep_get(ptep));
+	pte_t *next;
+
+	for (; ptep != stop; ptep = next, none = !none) {
+		for (next = ptep + 1; next != stop; next++)
+			if (!!pte_none(ptep_get(next)) != none)
+				break;
+		end = addr + ((next - ptep) << PAGE_SHIFT);
+		if (none)
+			count_hole(w, addr, end);
+		else
+			count_plain(w, ptep, next, end);
+		addr = end;
+	}
+}
+
+/* Each page is another line, too: have the memory fetch a few at a time. */
+static void prefetch_pages(pte_t *ptep, unsigned int nr)
+{
+	for (; nr--; ptep++) {
+		pte_t pte = ptep_get(ptep);
+
+		if (pte_present(pte) && !pte_special(pte) && pfn_valid(pte_pfn(pte)))
+			prefetch(pfn_to_page(pte_pfn(pte)));
+	}
+}
+
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
 	pte_t *stop = ptep + pages_in(addr, end);
+	unsigned int i;
 
 	if (!look && !w->pass.shmem_swap) {
 		count_plain(w, ptep, stop, end);
 		return;
 	}
-	for (; ptep != stop; ptep++, addr += PAGE_SIZE)
+	if (!look) {
+		count_with_holes(w, ptep, stop, end);
+		return;
+	}
+	/* To look at a page costs as much as to look at a slot. */
+	w->slots += stop - ptep;
+	for (i = 0; ptep != stop; i++, ptep++, addr += PAGE_SIZE) {
+		if (i % LINE == 0)
+			prefetch_pages(ptep, min_t(unsigned long, LINE, stop - ptep));
 		count_pte(w, ptep_get(ptep), addr, look);
+	}
 }
 
 /* false: the pmd changed before we had the table's lock. */
@@ -540,6 +582,74 @@ static noinline unsigned long descend(struct vml_walk *w, unsigned long addr, un
 	if (shared)
 		i_mmap_unlock_read(shared);
 	return addr;
+}
+
+/**
+ * vml_tables_prefetch() - bring what vml_tables_count() will need into the caches
+ * @w: the walk
+ * @vmas: VMAs that come next
+ * @nr: how many, at most VML_AHEAD
+ *
+ * Level by level for all of them, so that the memory has several things to fetch at
+ * a time. A PTE table is only asked for, never looked at.
+ *
+ * Locking: mmap_lock held for read since the VMAs were found.
+ */
+void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr)
+{
+	unsigned long addr[VML_AHEAD];
+	void *entry[VML_AHEAD];
+	unsigned int i, n = 0;
+
+	/* Small neighbours: all is there. */
+	if (w->table.ptl && nr && vmas[nr - 1]->vm_end - w->table.base <= PMD_SIZE)
+		return;
+	for (i = 0; i < nr; i++) {
+		addr[n] = max(w->addr, vmas[i]->vm_start);
+		if (n && !((addr[n] ^ addr[n - 1]) & PMD_MASK))
+			continue;
+		entry[n] = pgd_offset(w->mm, addr[n]);
+		prefetch(entry[n++]);
+	}
+	for (i = 0; i < n; i++) {
+		pgd_t pgd = READ_ONCE(*(pgd_t *)entry[i]);
+		p4d_t *p4dp, p4d;
+
+		entry[i] = NULL;
+		if (pgd_none(pgd) || pgd_bad(pgd))
+			continue;
+		p4dp = p4d_offset(&pgd, addr[i]);
+		p4d = READ_ONCE(*p4dp);
+		if (p4d_none(p4d) || p4d_bad(p4d))
+			continue;
+		entry[i] = pud_offset(&p4d, addr[i]);
+		prefetch(entry[i]);
+	}
+	for (i = 0; i < n; i++) {
+		pud_t pud;
+
+		if (!entry[i])
+			continue;
+		pud = READ_ONCE(*(pud_t *)entry[i]);
+		entry[i] = NULL;
+		if (pud_none(pud) || pud_leaf(pud) || pud_bad(pud))
+			continue;
+		entry[i] = pmd_offset(&pud, addr[i]);
+		prefetch(entry[i]);
+	}
+	for (i = 0; i < n; i++) {
+		pte_t *ptep;
+		pmd_t pmd;
+
+		if (!entry[i])
+			continue;
+		pmd = pmdp_get_lockless((pmd_t *)entry[i]);
+		if (pmd_none(pmd) || !pmd_present(pmd) || pmd_leaf(pmd) || pmd_bad(pmd))
+			continue;
+		ptep = pte_offset_kernel(&pmd, addr[i]);
+		prefetch(ptep);
+		prefetch(ptep + LINE);
+	}
 }
 
 /**

@@ -85,22 +85,23 @@ static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigne
 }
 
 /*
- * VMAs lie all over memory, and to count the pages of a small one is cheaper than
- * to wait for its cache lines. So a few are asked for before they are needed.
+ * VMAs and tables lie all over memory, and to count the pages of a small VMA is
+ * cheaper than to wait for its cache lines. So for a few VMAs all are asked for
+ * before they are needed.
  */
-#define AHEAD	16
-
-static unsigned int look_ahead(struct vma_iterator *vmi, struct vm_area_struct **vmas)
+static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
+			       struct vm_area_struct **vmas)
 {
 	unsigned int n;
 
-	for (n = 0; n < AHEAD; n++) {
+	for (n = 0; n < VML_AHEAD; n++) {
 		vmas[n] = vma_next(vmi);
 		if (!vmas[n])
 			break;
 		prefetch(vmas[n]);
 		prefetch(&vmas[n]->vm_ops);
 	}
+	vml_tables_prefetch(w, vmas, n);
 	return n;
 }
 
@@ -122,7 +123,7 @@ static unsigned int nr_alike(struct vml_walk *w, struct vm_area_struct **vmas, u
 static bool walk_held(struct vml_walk *w)
 {
 	VMA_ITERATOR(vmi, w->mm, w->addr);
-	struct vm_area_struct *ahead[AHEAD], **vmas = ahead;
+	struct vm_area_struct *ahead[VML_AHEAD], **vmas = ahead;
 	unsigned int left = 0, nr;
 
 	for (;; vmas += nr, left -= nr) {
@@ -130,7 +131,7 @@ static bool walk_held(struct vml_walk *w)
 			if (w->vmas && vml_hold_is_full(w))
 				return true;
 			vmas = ahead;
-			left = look_ahead(&vmi, ahead);
+			left = look_ahead(w, &vmi, ahead);
 			if (!left)
 				break;
 		}

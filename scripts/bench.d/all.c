@@ -14,9 +14,9 @@
 #include "bench.h"
 
 #define MAX_PIDS	4096
-#define WARM_UP		2
 
-static const struct method whole = { "processes", NULL, NULL, NULL };
+static pid_t pids[MAX_PIDS];
+static size_t nr_pids;
 
 static int open_rollup(pid_t pid)
 {
@@ -27,39 +27,47 @@ static int open_rollup(pid_t pid)
 }
 
 /* Kernel threads have the file too, but no memory: it cannot be opened. */
-static size_t list_pids(pid_t *pids)
+static void list_pids(void)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *e;
-	size_t count = 0;
 	int fd;
 
 	if (!dir)
 		fail("/proc");
 	while ((e = readdir(dir))) {
-		if (!isdigit(*e->d_name) || count == MAX_PIDS)
+		if (!isdigit(*e->d_name) || nr_pids == MAX_PIDS)
 			continue;
-		pids[count] = atoi(e->d_name);
-		fd = open_rollup(pids[count]);
+		pids[nr_pids] = atoi(e->d_name);
+		fd = open_rollup(pids[nr_pids]);
 		if (fd < 0)
 			continue;
 		close(fd);
-		count++;
+		nr_pids++;
 	}
 	closedir(dir);
-	return count;
 }
 
-static void read_rollup(struct reader *r, pid_t pid, char *text, size_t size)
+static unsigned long read_rollup(struct reader *r, pid_t pid)
 {
+	static char text[4096];
 	int fd = open_rollup(pid);
-	ssize_t n = read(fd, text, size - 1);
+	ssize_t n = read(fd, text, sizeof(text) - 1);
 
 	close(fd);
 	r->calls += 3;
 	if (n <= 0)
 		fail("smaps_rollup");
 	text[n] = '\0';
+	return text_key(text, "Rss");
+}
+
+static void read_rollups(struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < nr_pids; i++)
+		read_rollup(r, pids[i]);
 }
 
 static void read_processes(struct reader *r)
@@ -72,12 +80,25 @@ static void read_processes(struct reader *r)
 	r->calls += 2;
 }
 
-static void print(const char *workload, const char *name, struct reader *r,
-		  unsigned long ns, unsigned long call)
+/* As long as it is, one reading is a sample. */
+static void take_sample(const char *workload, const char *subject, struct reader *r)
 {
-	unsigned long calls = r->calls * call;
+	unsigned long call = call_ns(), begin, ns;
 
-	printf("bench sample %s %s target %lu\n", workload, name, ns < calls ? 0 : ns - calls);
+	r->calls = 0;
+	begin = now_ns();
+	r->method->read(r);
+	ns = now_ns() - begin;
+	ns -= ns < r->calls * call ? ns : r->calls * call;
+	printf("bench sample %s %s %s %lu\n", workload, r->method->name, subject, ns);
+}
+
+static void take_samples(const char *workload, struct reader *r)
+{
+	empty_caches();
+	take_sample(workload, "cold", r);
+	take_sample(workload, "target", r);
+	rest();
 }
 
 /**
@@ -89,39 +110,22 @@ static void print(const char *workload, const char *name, struct reader *r,
  */
 int measure_all(const char *workload, int rounds)
 {
-	struct reader ours = { .method = &whole }, theirs = { .method = &whole };
-	unsigned long call, begin, ns, sum, rss = 0;
-	static pid_t pids[MAX_PIDS];
-	char text[4096];
-	size_t count, i;
-	int round;
+	static const struct method all = { .name = "processes", .read = read_processes };
+	static const struct method each = { .name = "smaps_rollup", .read = read_rollups };
+	struct reader ours = { .method = &all }, theirs = { .method = &each };
+	unsigned long sum, rss = 0;
+	size_t i;
 
 	target_start_many(strtoul(workload + strcspn(workload, "0123456789"), NULL, 10));
-	count = list_pids(pids);
-	for (round = -WARM_UP; round < rounds; round++) {
-		call = call_ns();
-		ours.calls = 0;
-		begin = now_ns();
-		read_processes(&ours);
-		ns = now_ns() - begin;
-		if (round >= 0)
-			print(workload, "processes", &ours, ns, call);
-
-		theirs.calls = 0;
-		begin = now_ns();
-		for (i = 0; i < count; i++)
-			read_rollup(&theirs, pids[i], text, sizeof(text));
-		ns = now_ns() - begin;
-		if (round >= 0)
-			print(workload, "smaps_rollup", &theirs, ns, call);
-		rest();
+	list_pids();
+	while (rounds--) {
+		take_samples(workload, &ours);
+		take_samples(workload, &theirs);
 	}
 	printf("bench fact %s processes_bytes %zu\n", workload, ours.length);
 	sum = text_column(ours.text, "rss");
-	for (i = 0; i < count; i++) {
-		read_rollup(&theirs, pids[i], text, sizeof(text));
-		rss += text_key(text, "Rss");
-	}
+	for (i = 0; i < nr_pids; i++)
+		rss += read_rollup(&theirs, pids[i]);
 	if (sum != rss) {
 		printf("bench mismatch %s rss %lu %lu\n", workload, sum, rss);
 		return 1;

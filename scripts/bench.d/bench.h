@@ -112,6 +112,7 @@ unsigned long text_column(const char *text, const char *column);
 
 /* one.c, all.c, holds.c, clients.c: what is measured */
 unsigned long call_ns(void);
+void empty_caches(void);
 int measure_one(const char *workload, int rounds);
 int measure_all(const char *workload, int rounds);
 int measure_holds(const char *workload, int reports);

@@ -51,8 +51,10 @@ static void take_sample(const char *workload, const char *subject, struct reader
 	printf("bench sample %s %s %s %lu\n", workload, r->method->name, subject, ns / repeat);
 }
 
-/* More than any cache holds. */
-static void empty_caches(void)
+/**
+ * empty_caches() - fill them with something else, more than any of them holds
+ */
+void empty_caches(void)
 {
 	static char memory[CACHES];
 
