@@ -45,17 +45,13 @@
 
 /* Before 6.1 VMAs are a list. */
 #ifndef VMA_ITERATOR
-struct vma_iterator {
-	struct vm_area_struct *vma;
-};
-
-#define VMA_ITERATOR(name, mm, addr)	struct vma_iterator name = { find_vma(mm, addr) }
-static inline struct vm_area_struct *vma_next(struct vma_iterator *vmi)
+#define vma_iterator vm_area_struct *
+#define VMA_ITERATOR(name, mm, addr)	struct vm_area_struct *name = find_vma(mm, addr)
+static inline struct vm_area_struct *vma_next(struct vm_area_struct **vmi)
 {
-	struct vm_area_struct *vma = vmi->vma;
+	struct vm_area_struct *vma = *vmi;
 
-	if (vma)
-		vmi->vma = vma->vm_next;
+	*vmi = vma ? vma->vm_next : NULL;
 	return vma;
 }
 #endif

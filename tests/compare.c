@@ -178,7 +178,7 @@ static bool kind_fits(const struct smaps_vma *v, const char *kind)
 
 /* In place of smaps: the page tables of the process, entry by entry. */
 static void compare_pagemap(struct comparison *c, pid_t pid, const struct smaps_vma *v,
-			  const struct ledger *l)
+			    const struct ledger *l)
 {
 	unsigned long kb = sysconf(_SC_PAGESIZE) / 1024;
 	struct pages p;
