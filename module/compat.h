@@ -45,8 +45,19 @@
 
 /* Before 6.1 VMAs are a list. */
 #ifndef VMA_ITERATOR
-#define VMA_ITERATOR(name, mm, addr)	struct vm_area_struct *name = find_vma(mm, addr)
-#define for_each_vma(vmi, vma)	for (vma = vmi; vma; vma = vma->vm_next)
+struct vma_iterator {
+	struct vm_area_struct *vma;
+};
+
+#define VMA_ITERATOR(name, mm, addr)	struct vma_iterator name = { find_vma(mm, addr) }
+static inline struct vm_area_struct *vma_next(struct vma_iterator *vmi)
+{
+	struct vm_area_struct *vma = vmi->vma;
+
+	if (vma)
+		vmi->vma = vma->vm_next;
+	return vma;
+}
 #endif
 
 /* Before 5.16 the head of a compound page stands for all of it. */

@@ -304,12 +304,6 @@ void vml_put_counts_header(struct vml_text *t)
 #undef X
 }
 
-static void put_column(struct vml_text *t, u64 pages)
-{
-	vml_put_char(t, ' ');
-	vml_put_pages(t, pages);
-}
-
 /**
  * vml_put_counts() - sums, classes and facts, in kB
  * @t: the text
@@ -320,14 +314,17 @@ void vml_put_counts(struct vml_text *t, const struct vml_counts *c)
 	const struct {
 		u64 size, rss, swap, reserved;
 	} sums = { c->size, vml_rss(c), vml_swap(c), vml_reserved(c) };
+	const u64 columns[] = {
+#define X(name)	sums.name,
+		VML_SUMS(X)
+#undef X
+#define X(name)	c->name,
+		VML_CLASSES(X)
+		VML_FACTS(X)
+#undef X
+	};
 
-#define X(name)	put_column(t, sums.name);
-	VML_SUMS(X)
-#undef X
-#define X(name)	put_column(t, c->name);
-	VML_CLASSES(X)
-	VML_FACTS(X)
-#undef X
+	vml_put_columns(t, columns, ARRAY_SIZE(columns));
 }
 
 /**

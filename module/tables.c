@@ -9,6 +9,7 @@
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/shmem_fs.h>
@@ -146,7 +147,7 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 }
 
 /* One entry, of any kind. */
-static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
+static noinline void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
 {
 	struct vml_counts *c = &w->counts;
 
@@ -178,11 +179,51 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
  */
 #define LINE	8
 
-/* Lines of nothing and of normal pages, up to the first that is neither. */
-static unsigned int count_lines(pte_t *ptep, unsigned int lines,
-				unsigned long *none, unsigned long *normal)
+/**
+ * struct sums - entries that are counted without a look at anything else
+ * @none: nothing
+ * @normal: normal pages
+ * @swap: swap entries
+ */
+struct sums {
+	unsigned long none;
+	unsigned long normal;
+	unsigned long swap;
+};
+
+/*
+ * A line of nothing, normal pages and swap in any mix, or not? Without branches, for
+ * the mix is not to be foretold. Swap areas have the lowest types of absent entries.
+ * @absent is constant and makes two functions of it: is nothing present?
+ */
+static __always_inline bool count_mixed_line(pte_t *ptep, struct sums *sums, bool absent)
 {
-	unsigned int n, empty = 0;
+	unsigned int i, none = 0, normal = 0;
+	bool other = false;
+
+#pragma GCC unroll 8
+	for (i = 0; i < LINE; i++) {
+		pte_t pte = READ_ONCE(ptep[i]);
+		bool present = !absent && pte_present(pte);
+		bool special = pte_special(pte);
+		bool swap = __swp_type(__pte_to_swp_entry(pte)) < MAX_SWAPFILES;
+
+		none += !!pte_none(pte);
+		normal += present;
+		other |= present ? special : !swap;
+	}
+	if (other)
+		return false;
+	sums->none += none;
+	sums->normal += normal;
+	sums->swap += LINE - none - normal;
+	return true;
+}
+
+/* Lines of nothing, normal pages and swap, up to the first with anything else. */
+static unsigned int count_lines(pte_t *ptep, unsigned int lines, struct sums *sums)
+{
+	unsigned int n, empty = 0, full = 0;
 
 	for (n = 0; n < lines; n++, ptep += LINE) {
 		u64 any = 0, all = ~0ULL;
@@ -197,43 +238,94 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 		}
 		if (pte_none((pte_t){ any }))
 			empty++;
-		else if (!pte_present((pte_t){ all }) || pte_special((pte_t){ any }))
+		else if (pte_present((pte_t){ all }) && !pte_special((pte_t){ any }))
+			full++;
+		else if (pte_present((pte_t){ any }) ? !count_mixed_line(ptep, sums, false) :
+						       !count_mixed_line(ptep, sums, true))
 			break;
 	}
-	*none += empty * LINE;
-	*normal += (n - empty) * LINE;
+	sums->none += empty * LINE;
+	sums->normal += full * LINE;
 	return n;
+}
+
+/* Entries of a VMA where nothing but the entry has to be looked at. */
+static void count_plain(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	struct sums sums = { 0 };
+	unsigned int i;
+
+	while (ptep != stop) {
+		if (stop - ptep >= LINE)
+			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &sums);
+		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
+			pte_t pte = READ_ONCE(*ptep);
+
+			if (pte_none(pte))
+				sums.none++;
+			else if (pte_present(pte) && !pte_special(pte))
+				sums.normal++;
+			else
+				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), false);
+		}
+	}
+	w->counts.leaf_pte += sums.normal;
+	w->counts.swap_anon += sums.swap;
+	*w->pass.rss += sums.normal;
+	*w->pass.hole += sums.none;
+}
+
+/* Entries of shmem with pages in swap: those of nothing are looked up, a run at a time. */
+static void count_with_holes(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	unsigned long addr = end - ((stop - ptep) << PAGE_SHIFT);
+	bool none = pte_none(READ_ONCE(*ptep));
+	pte_t *next;
+
+	for (; ptep != stop; ptep = next, none = !none) {
+		for (next = ptep + 1; next != stop; next++)
+			if (!!pte_none(READ_ONCE(*next)) != none)
+				break;
+		end = addr + ((next - ptep) << PAGE_SHIFT);
+		if (none)
+			count_hole(w, addr, end);
+		else
+			count_plain(w, ptep, next, end);
+		addr = end;
+	}
+}
+
+/* Each page is another line, too: have the memory fetch a few at a time. */
+static void prefetch_pages(pte_t *ptep, unsigned int nr)
+{
+	for (; nr--; ptep++) {
+		pte_t pte = READ_ONCE(*ptep);
+
+		if (pte_present(pte) && !pte_special(pte) && pfn_valid(pte_pfn(pte)))
+			prefetch(pfn_to_page(pte_pfn(pte)));
+	}
 }
 
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
-	bool plain = !look && !w->pass.shmem_swap && !w->pages;
-	unsigned long none = 0, normal = 0;
 	pte_t *stop = ptep + pages_in(addr, end);
 	unsigned int i;
 
-	/* A look at a page costs as much as one at a slot. */
-	if (w->pages)
-		w->slots += pages_in(addr, end);
-
-	while (ptep != stop) {
-		if (plain && stop - ptep >= LINE)
-			ptep += LINE * count_lines(ptep, (stop - ptep) / LINE, &none, &normal);
-		for (i = 0; i < LINE && ptep != stop; i++, ptep++) {
-			pte_t pte = w->pages ? ptep_get(ptep) : READ_ONCE(*ptep);
-
-			if (plain && pte_none(pte))
-				none++;
-			else if (plain && pte_present(pte) && !pte_special(pte))
-				normal++;
-			else
-				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), look);
-		}
+	if (!look && !w->pages) {
+		if (w->pass.shmem_swap)
+			count_with_holes(w, ptep, stop, end);
+		else
+			count_plain(w, ptep, stop, end);
+		return;
 	}
-	w->counts.leaf_pte += normal;
-	*w->pass.rss += normal;
-	*w->pass.hole += none;
+	/* To look at a page costs as much as to look at a slot. */
+	w->slots += stop - ptep;
+	for (i = 0; ptep != stop; i++, ptep++, addr += PAGE_SIZE) {
+		if (i % LINE == 0)
+			prefetch_pages(ptep, min_t(unsigned long, LINE, stop - ptep));
+		count_pte(w, w->pages ? ptep_get(ptep) : READ_ONCE(*ptep), addr, look);
+	}
 }
 
 /* false: the pmd changed before we had the table's lock. */
@@ -507,6 +599,95 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
 	return addr;
 }
 
+/* From the top of the tables. */
+static noinline unsigned long descend(struct vml_walk *w, unsigned long addr, unsigned long end)
+{
+	struct address_space *shared = NULL;
+
+	vml_tables_close(w);
+	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
+		shared = w->pass.vma->vm_file->f_mapping;
+	if (shared)
+		i_mmap_lock_read(shared);
+	addr = count_pgds(w, addr, end);
+	if (shared)
+		i_mmap_unlock_read(shared);
+	return addr;
+}
+
+/**
+ * vml_tables_prefetch() - bring what vml_tables_count() will need into the caches
+ * @w: the walk
+ * @vmas: VMAs that come next
+ * @nr: how many, at most VML_AHEAD
+ *
+ * Level by level for all of them, so that the memory has several things to fetch at
+ * a time. A PTE table is only asked for, never looked at.
+ *
+ * Locking: mmap_lock held for read since the VMAs were found.
+ */
+void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr)
+{
+	unsigned long addr[VML_AHEAD];
+	void *entry[VML_AHEAD];
+	unsigned int i, n = 0;
+
+	/* Small neighbours: all is there. */
+	if (w->table.ptl && nr && vmas[nr - 1]->vm_end - w->table.base <= PMD_SIZE)
+		return;
+	for (i = 0; i < nr; i++) {
+		/* Tables that hugetlb shares may go: they are looked at under a lock. */
+		if (is_vm_hugetlb_page(vmas[i]))
+			continue;
+		addr[n] = max(w->addr, vmas[i]->vm_start);
+		if (n && !((addr[n] ^ addr[n - 1]) & PMD_MASK))
+			continue;
+		entry[n] = pgd_offset(w->mm, addr[n]);
+		prefetch(entry[n++]);
+	}
+	for (i = 0; i < n; i++) {
+		pgd_t *pgdp = entry[i];
+		pgd_t pgd = READ_ONCE(*pgdp);
+		p4d_t *p4dp, p4d;
+
+		entry[i] = NULL;
+		if (pgd_none(pgd) || pgd_bad(pgd))
+			continue;
+		p4dp = p4d_offset_lockless(pgdp, pgd, addr[i]);
+		p4d = READ_ONCE(*p4dp);
+		if (p4d_none(p4d) || p4d_bad(p4d))
+			continue;
+		entry[i] = pud_offset_lockless(p4dp, p4d, addr[i]);
+		prefetch(entry[i]);
+	}
+	for (i = 0; i < n; i++) {
+		pud_t *pudp = entry[i];
+		pud_t pud;
+
+		if (!pudp)
+			continue;
+		pud = READ_ONCE(*pudp);
+		entry[i] = NULL;
+		if (pud_none(pud) || pud_leaf(pud) || pud_bad(pud))
+			continue;
+		entry[i] = pmd_offset_lockless(pudp, pud, addr[i]);
+		prefetch(entry[i]);
+	}
+	for (i = 0; i < n; i++) {
+		pte_t *ptep;
+		pmd_t pmd;
+
+		if (!entry[i])
+			continue;
+		pmd = pmdp_get_lockless((pmd_t *)entry[i]);
+		if (pmd_none(pmd) || !pmd_present(pmd) || vml_pmd_leaf(pmd) || pmd_bad(pmd))
+			continue;
+		ptep = pte_offset_kernel(&pmd, addr[i]);
+		prefetch(ptep);
+		prefetch(ptep + LINE);
+	}
+}
+
 /**
  * vml_tables_count() - count the pages of the VMA in w->pass
  * @w: the walk; counters go to its current row
@@ -518,22 +699,11 @@ static unsigned long count_pgds(struct vml_walk *w, unsigned long addr, unsigned
  */
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end)
 {
-	struct address_space *shared = NULL;
-
 	/* A neighbour in the same table needs no descent. */
 	if (w->table.ptl && !w->pass.huge && (addr & PMD_MASK) == w->table.base &&
 	    end - w->table.base <= PMD_SIZE) {
 		count_open_table(w, addr, end);
 		return end;
 	}
-	vml_tables_close(w);
-
-	if (w->pass.huge && w->pass.vma->vm_flags & VM_MAYSHARE)
-		shared = w->pass.vma->vm_file->f_mapping;
-	if (shared)
-		i_mmap_lock_read(shared);
-	addr = count_pgds(w, addr, end);
-	if (shared)
-		i_mmap_unlock_read(shared);
-	return addr;
+	return descend(w, addr, end);
 }

@@ -5,6 +5,7 @@
  * Rows are formatted with the mmap_lock held, so appending neither sleeps nor
  * fails: whoever appends has asked vml_text_has_room() for a row beforehand.
  */
+#include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -77,15 +78,21 @@ ssize_t vml_text_read(struct vml_text *t, char __user *to, size_t count)
 	return count;
 }
 
-/**
- * vml_put_char() - append one byte
- * @t: the text
- * @c: the byte; dropped if the buffer is full, which would be a bug of ours
+/*
+ * Where the next @size bytes go, which the caller has asked vml_text_has_room() for:
+ * NULL would be a bug of ours.
  */
-void vml_put_char(struct vml_text *t, char c)
+static __always_inline char *room(struct vml_text *t, size_t size)
 {
-	if (!WARN_ON_ONCE(t->len >= VML_TEXT_SIZE))
-		t->buf[t->len++] = c;
+	if (WARN_ON_ONCE(VML_TEXT_SIZE - t->len < size))
+		return NULL;
+	return t->buf + t->len;
+}
+
+/* What was written there ends at @p. */
+static void written(struct vml_text *t, const char *p)
+{
+	t->len = p - t->buf;
 }
 
 /**
@@ -95,8 +102,13 @@ void vml_put_char(struct vml_text *t, char c)
  */
 void vml_put_str(struct vml_text *t, const char *s)
 {
-	while (*s)
-		vml_put_char(t, *s++);
+	size_t length = strlen(s);
+	char *p = room(t, length);
+
+	if (!p)
+		return;
+	memcpy(p, s, length);
+	written(t, p + length);
 }
 
 /**
@@ -106,33 +118,40 @@ void vml_put_str(struct vml_text *t, const char *s)
  */
 void vml_put_name(struct vml_text *t, const char *name)
 {
+	char *p = room(t, 4 * strlen(name) + 1);
 	unsigned char c;
 
+	if (!p)
+		return;
 	if (!*name)
-		vml_put_char(t, '-');
+		*p++ = '-';
 	while ((c = *name++)) {
 		if (c >= 0x20 && c != 0x7f && c != '\\') {
-			vml_put_char(t, c);
+			*p++ = c;
 			continue;
 		}
-		vml_put_char(t, '\\');
-		vml_put_char(t, '0' + (c >> 6));
-		vml_put_char(t, '0' + ((c >> 3) & 7));
-		vml_put_char(t, '0' + (c & 7));
+		*p++ = '\\';
+		*p++ = '0' + (c >> 6);
+		*p++ = '0' + ((c >> 3) & 7);
+		*p++ = '0' + (c & 7);
 	}
+	written(t, p);
 }
 
-static __always_inline void put_number(struct vml_text *t, u64 value, unsigned int base)
+#define MAX_DIGITS	20
+
+static char *write_dec(char *p, u64 value)
 {
-	char digits[20];
+	char digits[MAX_DIGITS];
 	int n = 0;
 
 	do {
-		digits[n++] = "0123456789abcdef"[value % base];
-		value /= base;
+		digits[n++] = '0' + value % 10;
+		value /= 10;
 	} while (value);
 	while (n)
-		vml_put_char(t, digits[--n]);
+		*p++ = digits[--n];
+	return p;
 }
 
 /**
@@ -142,7 +161,10 @@ static __always_inline void put_number(struct vml_text *t, u64 value, unsigned i
  */
 void vml_put_dec(struct vml_text *t, u64 value)
 {
-	put_number(t, value, 10);
+	char *p = room(t, MAX_DIGITS);
+
+	if (p)
+		written(t, write_dec(p, value));
 }
 
 /**
@@ -152,7 +174,14 @@ void vml_put_dec(struct vml_text *t, u64 value)
  */
 void vml_put_hex(struct vml_text *t, u64 value)
 {
-	put_number(t, value, 16);
+	int n = DIV_ROUND_UP(fls64(value | 1), 4);
+	char *p = room(t, n);
+
+	if (!p)
+		return;
+	while (n--)
+		*p++ = "0123456789abcdef"[(value >> (4 * n)) & 0xf];
+	written(t, p);
 }
 
 /**
@@ -162,5 +191,27 @@ void vml_put_hex(struct vml_text *t, u64 value)
  */
 void vml_put_pages(struct vml_text *t, u64 pages)
 {
-	put_number(t, pages << (PAGE_SHIFT - 10), 10);
+	vml_put_dec(t, pages << (PAGE_SHIFT - 10));
+}
+
+/**
+ * vml_put_columns() - append numbers of base pages, in kB, a space before each
+ * @t: the text
+ * @pages: the numbers, most of them 0
+ * @nr: how many
+ */
+void vml_put_columns(struct vml_text *t, const u64 *pages, unsigned int nr)
+{
+	char *p = room(t, nr * (1 + MAX_DIGITS));
+
+	if (!p)
+		return;
+	for (; nr--; pages++) {
+		*p++ = ' ';
+		if (*pages)
+			p = write_dec(p, *pages << (PAGE_SHIFT - 10));
+		else
+			*p++ = '0';
+	}
+	written(t, p);
 }

@@ -5,6 +5,7 @@
 #ifndef _VML_TEXT_H
 #define _VML_TEXT_H
 
+#include <linux/bug.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 
@@ -30,11 +31,22 @@ void vml_text_clear(struct vml_text *t);
 bool vml_text_has_room(const struct vml_text *t);
 ssize_t vml_text_read(struct vml_text *t, char __user *to, size_t count);
 
-void vml_put_char(struct vml_text *t, char c);
+/**
+ * vml_put_char() - append one byte
+ * @t: the text
+ * @c: the byte; dropped if the buffer is full, which would be a bug of ours
+ */
+static inline void vml_put_char(struct vml_text *t, char c)
+{
+	if (!WARN_ON_ONCE(t->len >= VML_TEXT_SIZE))
+		t->buf[t->len++] = c;
+}
+
 void vml_put_str(struct vml_text *t, const char *s);
 void vml_put_name(struct vml_text *t, const char *name);
 void vml_put_dec(struct vml_text *t, u64 value);
 void vml_put_hex(struct vml_text *t, u64 value);
 void vml_put_pages(struct vml_text *t, u64 pages);
+void vml_put_columns(struct vml_text *t, const u64 *pages, unsigned int nr);
 
 #endif /* _VML_TEXT_H */

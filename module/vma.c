@@ -93,6 +93,25 @@ bool vml_vma_is_same(const struct vml_vma *v, struct vm_area_struct *vma)
 	       now.ino == v->ino && now.kind == v->kind;
 }
 
+static bool has_access(const struct vm_area_struct *vma)
+{
+	return vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC);
+}
+
+/**
+ * vml_vma_is_alike() - do the pages of two VMAs count in the same places?
+ * @a: a VMA
+ * @b: another
+ *
+ * Locking: mmap_lock held for read.
+ * Return: true if vml_vma_prepare() for one of them does for both.
+ */
+bool vml_vma_is_alike(struct vm_area_struct *a, struct vm_area_struct *b)
+{
+	return vma_is_anonymous(a) && vma_is_anonymous(b) && has_access(a) == has_access(b) &&
+	       !((a->vm_flags | b->vm_flags) & (VM_PFNMAP | VM_MIXEDMAP));
+}
+
 /**
  * vml_vma_prepare() - decide how the pages of a VMA are counted
  * @w: the walk; its pass is filled in, counters go to its current row
@@ -104,7 +123,7 @@ void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma)
 {
 	struct vml_pass *p = &w->pass;
 	struct vml_counts *c = &w->counts;
-	bool access = vma->vm_flags & (VM_READ | VM_WRITE | VM_EXEC);
+	bool access = has_access(vma);
 	bool shmem;
 
 	p->vma = vma;

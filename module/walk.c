@@ -6,6 +6,7 @@
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/prefetch.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -60,46 +61,94 @@ void vml_walk_cut(struct vml_walk *w)
 		row_end(w);
 }
 
-/* Count as much of a VMA as the hold allows. */
-static void count_vma(struct vml_walk *w, struct vm_area_struct *vma)
+/* Count as much of adjacent VMAs, which are alike, as the hold allows. */
+static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr)
 {
-	unsigned long addr = max(w->addr, vma->vm_start);
-	unsigned long pages;
+	unsigned long addr = max(w->addr, vmas[0]->vm_start);
+	unsigned long stop, pages;
 
-	if (addr == vma->vm_start)
-		w->nr_vmas++;
-	vml_vma_prepare(w, vma);
-	w->addr = vml_tables_count(w, addr, vma->vm_end);
+	w->vmas += nr;
+	vml_vma_prepare(w, vmas[0]);
+	w->addr = vml_tables_count(w, addr, vmas[nr - 1]->vm_end);
 
-	pages = (w->addr - addr) >> PAGE_SHIFT;
-	w->counts.size += pages;
-	if (vma->vm_flags & VM_ACCOUNT)
-		w->counts.committed += pages;
-	if (vma->vm_flags & VM_LOCKED)
-		w->counts.locked += pages;
+	for (; addr < w->addr; addr = stop, vmas++) {
+		stop = min(w->addr, vmas[0]->vm_end);
+		pages = (stop - addr) >> PAGE_SHIFT;
+		if (addr == vmas[0]->vm_start)
+			w->nr_vmas++;
+		w->counts.size += pages;
+		if (vmas[0]->vm_flags & VM_ACCOUNT)
+			w->counts.committed += pages;
+		if (vmas[0]->vm_flags & VM_LOCKED)
+			w->counts.locked += pages;
+	}
+}
+
+/*
+ * VMAs and tables lie all over memory, and to count the pages of a small VMA is
+ * cheaper than to wait for its cache lines. So for a few VMAs all are asked for
+ * before they are needed.
+ */
+static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
+			       struct vm_area_struct **vmas)
+{
+	unsigned int n;
+
+	for (n = 0; n < VML_AHEAD; n++) {
+		vmas[n] = vma_next(vmi);
+		if (!vmas[n])
+			break;
+		prefetch(vmas[n]);
+		prefetch(&vmas[n]->vm_ops);
+	}
+	vml_tables_prefetch(w, vmas, n);
+	return n;
+}
+
+/* How many of these VMAs can be counted as one? A row has only one VMA. */
+static unsigned int nr_alike(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int max)
+{
+	unsigned int nr;
+
+	if (w->ops)
+		return 1;
+	for (nr = 1; nr < max; nr++)
+		if (vmas[nr - 1]->vm_end != vmas[nr]->vm_start ||
+		    !vml_vma_is_alike(vmas[nr - 1], vmas[nr]))
+			break;
+	return nr;
 }
 
 /* One hold's worth of VMAs. Returns true if there is more. */
 static bool walk_held(struct vml_walk *w)
 {
 	VMA_ITERATOR(vmi, w->mm, w->addr);
-	struct vm_area_struct *vma;
+	struct vm_area_struct *ahead[VML_AHEAD], **vmas = ahead;
+	unsigned int left = 0, nr;
 
-	for_each_vma(vmi, vma) {
+	for (;; vmas += nr, left -= nr) {
+		if (!left) {
+			if (w->vmas && vml_hold_is_full(w))
+				return true;
+			vmas = ahead;
+			left = look_ahead(w, &vmi, ahead);
+			if (!left)
+				break;
+		}
 		/* Changed since the last hold: what was counted is a row. */
-		if (w->row && !vml_vma_is_same(&w->vma, vma))
+		if (w->row && !vml_vma_is_same(&w->vma, vmas[0]))
 			row_end(w);
-		if (w->ops && !w->row && !row_begin(w, vma))
+		if (w->ops && !w->row && !row_begin(w, vmas[0]))
 			return true;
-		w->vmas++;
-		count_vma(w, vma);
-		if (w->addr < vma->vm_end)
+		nr = nr_alike(w, vmas, left);
+		count_vmas(w, vmas, nr);
+		if (w->addr < vmas[nr - 1]->vm_end)
 			return true;
 		if (w->ops) {
 			vml_tables_close(w);
 			row_end(w);
 		}
-		if (w->tables >= VML_HOLD_TABLES || (w->vmas % 16 == 0 && vml_hold_is_full(w)))
+		if (w->tables >= VML_HOLD_TABLES)
 			return true;
 	}
 	vml_walk_cut(w);

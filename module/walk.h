@@ -34,6 +34,8 @@ struct vml_walk;
 #define VML_HOLD_VMAS	256	/* VMAs begun */
 #define VML_HOLD_SLOTS	4096	/* page cache slots looked at for swapped shmem */
 
+#define VML_AHEAD	16	/* VMAs looked at ahead of the count */
+
 enum vml_kind {
 #define X(name)	VML_KIND_##name,
 	VML_KINDS(X)
@@ -160,12 +162,14 @@ void vml_walk_cut(struct vml_walk *w);
 /* vma.c: what a VMA is. All need the mmap_lock. */
 void vml_vma_describe(struct vml_vma *v, struct vm_area_struct *vma, unsigned long start);
 bool vml_vma_is_same(const struct vml_vma *v, struct vm_area_struct *vma);
+bool vml_vma_is_alike(struct vm_area_struct *a, struct vm_area_struct *b);
 void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma);
 const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 
 /* tables.c: the descent. */
 bool vml_hold_is_full(struct vml_walk *w);
 void vml_tables_close(struct vml_walk *w);
+void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr);
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end);
 
 #endif /* _VML_WALK_H */

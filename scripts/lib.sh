@@ -15,6 +15,13 @@ CACHE=${VMLEDGER_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmledger
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 
+# What scripts/vm is to give the tests, in words without blanks: a page of 1 GiB, two
+# nodes to migrate between when a test says so, memory that is a disk with DAX, and
+# memfd_secret().
+# shellcheck disable=SC2034 # for the scripts that source this
+GUEST="--memory 4G --append hugepagesz=1G --append hugepages=1 --append numa=fake=2
+	--append memmap=128M!5G --append secretmem.enable=1 --append numa_balancing=disable"
+
 # One line, then the end: "program: what is wrong: what to do next".
 die()
 {
@@ -52,6 +59,23 @@ make_cache()
 have()
 {
 	command -v "$1" >/dev/null
+}
+
+# apt_sources SUITE...: lines of a sources.list, from the host's own mirrors.
+apt_sources()
+{
+	for suite; do
+		# shellcheck disable=SC2016 # apt's words
+		site=$(apt-get indextargets --format '$(RELEASE) $(SITE)' |
+			awk -v wanted="${suite#*-}" '
+				{ kind = $1; sub(/^[^-]*-?/, "", kind) }
+				wanted == "security" ? kind == wanted : kind != "security" {
+					print $2
+					exit
+				}')
+		[ "$site" ] || die "apt's sources have no mirror for $suite: add one"
+		echo "deb $site $suite main"
+	done
 }
 
 # link_module DIR: make DIR a place to build the module in. Its sources are links,

@@ -194,6 +194,27 @@ TEST_F(abi, reasons_are_documented)
 	EXPECT_STREQ(VML_REASONS(NAME), names_after("`<reason>` is", "."));
 }
 
+TEST_F(abi, exceptions_are_documented_word_for_word)
+{
+#define EXCEPTION(name, fields, oracle, kernels, why)	\
+	"| `" #name "` | " fields " | " oracle " | " kernels " | " why " |\n"
+	static const char table[] =
+#include "exceptions.def"
+		;
+#undef EXCEPTION
+	char *text = section("Exceptions");
+	char *begin = strstr(text, "\n|---"), *end;
+
+	ASSERT_NE(NULL, begin);
+	begin = strchr(begin + 1, '\n') + 1;
+	/* The table ends with the first line that is none of its rows. */
+	for (end = begin; *end == '|'; end += *end == '\n')
+		end += strcspn(end, "\n");
+	*end = '\0';
+	EXPECT_STREQ(table, begin);
+	free(text);
+}
+
 TEST_F(abi, limits_are_documented)
 {
 	char words[64];

@@ -7,46 +7,45 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "compare.h"
+#include "object.h"
 
 const char * const exception_names[EXCEPTIONS] = {
-#define EXCEPTION(name, fields, why)	#name,
+#define EXCEPTION(name, fields, oracle, kernels, why)	#name,
 #include "exceptions.def"
 #undef EXCEPTION
 };
 
-static const char * const exception_fields[EXCEPTIONS] = {
-#define EXCEPTION(name, fields, why)	fields,
+static const struct {
+	const char *fields;
+	const char *oracle;
+	const char *kernels;
+} exceptions[EXCEPTIONS] = {
+#define EXCEPTION(name, fields, oracle, kernels, why)	{ fields, oracle, kernels },
 #include "exceptions.def"
 #undef EXCEPTION
-};
-
-/* What /proc/PID/status has, and what the ledger calls it. */
-const char * const status_counters[STATUS_COUNTERS][2] = {
-	{ "RssAnon", "rss_anon" }, { "RssFile", "rss_file" }, { "RssShmem", "rss_shmem" },
-	{ "VmSwap", "swap_anon" },
 };
 
 /**
- * status_counter() - which of the ledger's counters does /proc/PID/status show?
- * @pid: whose
- * @r: its summary
+ * exception_may_hold() - is this kernel one of those that an exception is about?
+ * @e: the exception
  *
- * Linux 6.16 made them exact, and so did 6.12 in one of its updates.
- *
- * Return: "exact" if all of them are the exact ones, else "counter".
+ * Return: true if so.
  */
-const char *status_counter(pid_t pid, const struct report *r)
+bool exception_may_hold(enum exception e)
 {
-	char name[40];
+	const char *kernels = exceptions[e].kernels;
+	unsigned int major, minor, last_major, last_minor;
 
-	for (size_t i = 0; i < STATUS_COUNTERS; i++) {
-		snprintf(name, sizeof(name), "exact_%s", status_counters[i][1]);
-		if (status_kb(pid, status_counters[i][0]) != report_number(r, name))
-			return "counter";
-	}
-	return "exact";
+	if (sscanf(kernels, "before %u.%u", &major, &minor) == 2)
+		return kernel_before(major, minor);
+	if (sscanf(kernels, "since %u.%u", &major, &minor) == 2)
+		return !kernel_before(major, minor);
+	if (sscanf(kernels, "%u.%u to %u.%u", &major, &minor, &last_major, &last_minor) == 4)
+		return !kernel_before(major, minor) && kernel_before(last_major, last_minor + 1);
+	return !strcmp(kernels, "all");
 }
 
 /* Is more allocated than the object is long? */
@@ -70,30 +69,33 @@ static bool holds(enum exception e, pid_t pid, const struct smaps_vma *v, const 
 	case EXCEPTION_pfnmap:
 		return smaps_flag(v, "pf");
 	case EXCEPTION_noaccess_huge:
-		return !strncmp(v->perms, "---", 3) && l->leaf_pmd && !l->hugetlb && !v->huge_pmd;
+		return l->leaf_pmd > v->huge_pmd + l->hugetlb + l->device + l->zero;
+	case EXCEPTION_dax_huge:
+		return l->device && l->leaf_pmd && !smaps_flag(v, "pf");
+	case EXCEPTION_dax_pmd:
+		return !strcmp(kind, "file") && !l->rss_anon && l->leaf_pmd && !v->huge_pmd;
 	case EXCEPTION_shmem_readonly:
-		return shmem && private && v->perms[1] != 'w' && v->anonymous;
+		return shmem && private && v->perms[1] != 'w' && v->anonymous + l->swap_anon;
 	case EXCEPTION_shmem_hole:
-		return shmem && private && v->swap < l->swap && kernel_before(5, 16);
+		return shmem && private && v->perms[1] == 'w' && v->swap < l->swap;
 	case EXCEPTION_shmem_marker:
 		return shmem && private && smaps_flag(v, "uw");
 	case EXCEPTION_shmem_keep_size:
 		return shmem && !v->offset && v->swap && beyond_size(pid, v);
+	case EXCEPTION_shmem_large:
+		return shmem && v->swap > l->swap;
 	default:
 		return false;
 	}
 }
 
-/* Adds the fields that are left out of this VMA. */
-static void excepted(struct comparison *c, pid_t pid, const struct smaps_vma *v, const char *kind,
-		     const struct ledger *l, char *fields, size_t size)
+/* Did smaps need the excuse? */
+static bool differs(const char *fields, const struct smaps_vma *v, const struct ledger *l)
 {
-	for (enum exception e = 0; e < EXCEPTIONS; e++) {
-		if (!holds(e, pid, v, kind, l))
-			continue;
-		c->exceptions[e]++;
-		strncat(fields, exception_fields[e], size - strlen(fields) - 1);
-	}
+	return (strstr(fields, "Rss") && v->rss != l->rss) ||
+	       (strstr(fields, "Anonymous") && v->anonymous != l->rss_anon) ||
+	       (strstr(fields, "Swap") && v->swap != l->swap) ||
+	       (strstr(fields, "Huge") && v->huge_pmd != l->leaf_pmd);
 }
 
 /**
@@ -174,6 +176,57 @@ static bool kind_fits(const struct smaps_vma *v, const char *kind)
 	return true;
 }
 
+/* In place of smaps: the page tables of the process, entry by entry. */
+static void compare_pagemap(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+			  const struct ledger *l)
+{
+	unsigned long kb = sysconf(_SC_PAGESIZE) / 1024;
+	struct pages p;
+
+	if (pages_read(&p, pid, v->start, v->end)) {
+		compare_text(c, "pagemap", "there", "cannot be read");
+		return;
+	}
+	/* Of DAX there are pages no allocator knows, which newer kernels count as file. */
+	compare_number(c, "rss and device in pagemap", l->rss + l->device,
+		       (p.anon + p.file + p.shmem + p.device) * kb);
+	compare_number(c, "anonymous in pagemap", l->rss_anon, p.anon * kb);
+	compare_number(c, "swap in pagemap", l->swap_anon, p.swap * kb);
+}
+
+static void compare_object(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+			   const struct ledger *l)
+{
+	struct object_swap s;
+
+	if (object_swap(&s, pid, v)) {
+		compare_text(c, "shmem object", "there", "cannot be read");
+		return;
+	}
+	compare_number(c, "swap of the object", l->swap, l->swap < s.least ? s.least :
+		       l->swap > s.most ? s.most : l->swap);
+}
+
+/* What is not held against smaps here; that much is held against another oracle. */
+static void except(struct comparison *c, char *fields, size_t size, pid_t pid,
+		   const struct smaps_vma *v, const char *kind, const struct ledger *l)
+{
+	bool asked = false;
+
+	for (enum exception e = 0; e < EXCEPTIONS; e++) {
+		if (!exception_may_hold(e) || !holds(e, pid, v, kind, l))
+			continue;
+		c->exceptions[e]++;
+		c->differed[e] += differs(exceptions[e].fields, v, l);
+		strncat(fields, exceptions[e].fields, size - strlen(fields) - 1);
+		if (!strcmp(exceptions[e].oracle, "pagemap"))
+			compare_pagemap(c, pid, v, l);
+		else if (!strcmp(exceptions[e].oracle, "object") && !asked)
+			compare_object(c, pid, v, l);
+		asked |= !strcmp(exceptions[e].oracle, "object");
+	}
+}
+
 /**
  * compare_vma() - compare one VMA
  * @c: the tally
@@ -190,7 +243,7 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	struct ledger l = { 0 };
 
 	report_ledger(r, row, &l);
-	excepted(c, pid, v, kind, &l, fields, sizeof(fields));
+	except(c, fields, sizeof(fields), pid, v, kind, &l);
 
 	compare_number(c, "start", report_hex(r, row, "start"), v->start);
 	compare_number(c, "end", report_hex(r, row, "end"), v->end);
@@ -240,8 +293,8 @@ void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	unsigned long ours;
 
 	report_ledger(vmas, row, &l);
-	excepted(&uncounted, pid, v, report_cell(vmas, row, "kind") ?: "", &l, fields,
-		 sizeof(fields));
+	except(&uncounted, fields, sizeof(fields), pid, v, report_cell(vmas, row, "kind") ?: "",
+	       &l);
 	compare_number(c, "start", report_hex(pages, row, "start"), v->start);
 	compare_number(c, "end", report_hex(pages, row, "end"), v->end);
 	if (strstr(fields, "Rss"))
@@ -255,4 +308,44 @@ void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 			ours = v->pages[i];
 		compare_number(c, names[i][0], ours, v->pages[i]);
 	}
+}
+
+/**
+ * compare_counters() - the kernel's counters of a process, against /proc
+ * @c: the tally
+ * @pid: a process that stands still
+ * @r: its summary
+ *
+ * The cheap read is what /proc/PID/stat shows, on every kernel. What status shows
+ * is the cheap one up to Linux 6.15 and the exact one since, or since an update of
+ * 6.12: the same for all processes, so the first that tells the two apart decides.
+ */
+void compare_counters(struct comparison *c, pid_t pid, const struct report *r)
+{
+	static const struct {
+		const char *status;
+		const char *cheap;
+		const char *exact;
+	} counters[] = {
+		{ "RssAnon", "counter_rss_anon", "exact_rss_anon" },
+		{ "RssFile", "counter_rss_file", "exact_rss_file" },
+		{ "RssShmem", "counter_rss_shmem", "exact_rss_shmem" },
+		{ "VmSwap", "counter_swap_anon", "exact_swap_anon" },
+	};
+	static enum { EITHER, CHEAP, EXACT } shown;
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(counters); i++) {
+		unsigned long cheap = report_number(r, counters[i].cheap);
+		unsigned long exact = report_number(r, counters[i].exact);
+		unsigned long status = status_kb(pid, counters[i].status);
+
+		if (shown == EITHER && cheap != exact)
+			shown = status == cheap ? CHEAP : EXACT;
+		compare_number(c, counters[i].status, shown == EXACT ? exact : cheap, status);
+		if (i < 3)
+			sum += cheap;
+	}
+	compare_number(c, "rss in stat", sum,
+		       stat_field(pid, 24) * (sysconf(_SC_PAGESIZE) / 1024));
 }

@@ -113,14 +113,27 @@ static const char *pagemap_differ(pid_t pid, unsigned long start, unsigned long 
 
 	if (pages_read(&p, pid, start, end))
 		return say("cannot read pagemap");
-	if (p.odd)
-		return say("pagemap has %lu odd entries", p.odd);
+	if (p.moving)
+		return say("pagemap has %lu pages on the move", p.moving);
+	/* Poison is resident, or before 6.1 a marker: where that kernel's smaps has it. */
+	if (kernel_before(6, 1))
+		p.marker += p.poison;
+	else if (l->rss_anon || l->rss_shmem)
+		*(l->rss_anon ? &p.anon : &p.shmem) += p.poison;
+	else
+		p.file += p.poison;
+	/* What no allocator knows is a device; DAX pages are files' since 6.16. */
+	if (!l->device) {
+		p.file += p.device;
+		p.device = 0;
+	}
 	const struct {
 		const char *name;
 		unsigned long ours, theirs;
 	} same[] = {
 		{ "zero", l->zero, p.zero },
 		{ "hugetlb", l->hugetlb, p.hugetlb },
+		{ "device", l->device, p.device },
 		{ "rss_anon", l->rss_anon, p.anon },
 		{ "rss_file", l->rss_file, p.file },
 		{ "rss_shmem", l->rss_shmem, p.shmem },

@@ -3,10 +3,7 @@
  * counts_anon.c - private anonymous memory is counted page by page.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,7 +11,6 @@
 #include <kselftest_harness.h>
 
 #include "counts.h"
-#include "uapi.h"
 
 #define PAGES	64
 
@@ -176,81 +172,6 @@ TEST_F(anon, locked_is_what_was_mlocked)
 				.rss_anon = page_kb(1), .untouched = page_kb(7)));
 	ASSERT_LE(0, counts_take(getpid(), self->at, self->size, &l, NULL));
 	EXPECT_EQ(page_kb(16), l.locked);
-}
-
-TEST_F(anon, guards_are_guard_and_cost_the_pages_beneath)
-{
-	if (!can_guard())
-		SKIP(return, "guards_are_guard: this kernel has no guard regions");
-	touch_write(self->at, 0, 20);
-	ASSERT_EQ(0, madvise(self->at + 10 * page_size(), 30 * page_size(), MADV_GUARD_INSTALL));
-	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(10),
-				.guard = page_kb(30), .untouched = page_kb(PAGES - 40)));
-	ASSERT_EQ(0, madvise(self->at + 10 * page_size(), 10 * page_size(), MADV_GUARD_REMOVE));
-	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(10),
-				.guard = page_kb(20), .untouched = page_kb(PAGES - 30)));
-}
-
-static void ignore(int signal)
-{
-}
-
-/* Older kernels do not tell smaps which page it was: then it is a marker. */
-TEST_F(anon, a_poisoned_page_is_where_smaps_has_it)
-{
-	const struct smaps_vma *v;
-	struct smaps s;
-	struct ledger l;
-
-	touch_write(self->at, 0, 4);
-	/* Newer ones let us know that we have lost a page. */
-	signal(SIGBUS, ignore);
-	if (madvise(self->at + page_size(), page_size(), MADV_HWPOISON))
-		SKIP(return, "a_poisoned_page_is_where_smaps_has_it: no MADV_HWPOISON: %s",
-		     strerror(errno));
-	ASSERT_EQ(0, smaps_read(&s, getpid()));
-	v = smaps_find(&s, self->at);
-	ASSERT_NE(NULL, v);
-	ASSERT_EQ(1, counts_take(getpid(), self->at, self->size, &l, NULL));
-	EXPECT_EQ(v->rss, l.rss_anon);
-	EXPECT_EQ(page_kb(4), l.rss_anon + l.marker);
-	EXPECT_EQ(page_kb(PAGES - 4), l.untouched);
-	EXPECT_EQ(0, l.swap);
-	smaps_free(&s);
-}
-
-TEST_F(anon, committed_is_what_could_be_written)
-{
-	struct ledger l;
-
-	ASSERT_EQ(1, counts_take(getpid(), self->at, self->size, &l, NULL));
-	EXPECT_EQ(page_kb(PAGES), l.committed);
-	/* Once there is a page it stays charged, also when access goes. */
-	touch_write(self->at, 0, 1);
-	ASSERT_EQ(0, mprotect(self->at, self->size, PROT_NONE));
-	ASSERT_EQ(1, counts_take(getpid(), self->at, self->size, &l, NULL));
-	EXPECT_EQ(page_kb(PAGES), l.committed);
-}
-
-TEST(committed_is_nothing_for_noreserve_and_readonly)
-{
-	size_t size = PAGES * page_size();
-	struct ledger l;
-	char *at;
-
-	at = place_map(size, page_size(), PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	ASSERT_EQ(1, counts_take(getpid(), at, size, &l, NULL));
-	EXPECT_EQ(0, l.committed);
-	EXPECT_STREQ("", DIFFER(at, size, "anon", .untouched = page_kb(PAGES)));
-
-	at = place_map(size, page_size(), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_EQ(1, counts_take(getpid(), at, size, &l, NULL));
-	EXPECT_EQ(0, l.committed);
-	ASSERT_EQ(0, mprotect(at, size, PROT_READ | PROT_WRITE));
-	ASSERT_EQ(1, counts_take(getpid(), at, size, &l, NULL));
-	EXPECT_EQ(page_kb(PAGES), l.committed);
-	EXPECT_STREQ("", DIFFER(at, size, "anon", .untouched = page_kb(PAGES)));
 }
 
 TEST(a_private_mapping_of_dev_zero_is_anonymous)

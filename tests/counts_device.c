@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/io_uring.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -41,6 +43,48 @@ TEST(pages_of_dev_mem_are_device)
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(at, ROM_PAGES * page_size(), "device",
 				.device = page_kb(ROM_PAGES)));
+}
+
+/* As graphics drivers do: the registers of a device, none of it RAM. */
+TEST(registers_of_a_pci_device_are_device)
+{
+	size_t size = 0;
+	struct stat st;
+	glob_t found;
+	char *at = NULL;
+	int fd = -1;
+
+	if (glob("/sys/bus/pci/devices/*/resource[0-5]", 0, NULL, &found))
+		SKIP(return, "registers_of_a_pci_device_are_device: no PCI device");
+	for (size_t i = 0; i < found.gl_pathc && fd < 0; i++) {
+		fd = open(found.gl_pathv[i], O_RDWR | O_CLOEXEC);
+		if (fd < 0 || fstat(fd, &st))
+			continue;
+		size = st.st_size;
+		at = size % page_size() ? MAP_FAILED :
+			place_map(size, page_size(), PROT_READ, MAP_SHARED, fd, 0);
+		if (at == MAP_FAILED) {
+			close(fd);
+			fd = -1;
+		}
+	}
+	globfree(&found);
+	if (fd < 0)
+		SKIP(return, "registers_of_a_pci_device_are_device: none may be mapped");
+	EXPECT_STREQ("", DIFFER(at, size, "device", .device = size / 1024));
+}
+
+TEST(registers_of_the_hpet_are_device)
+{
+	int fd = open("/dev/hpet", O_RDONLY | O_CLOEXEC);
+	char *at = MAP_FAILED;
+
+	if (fd >= 0)
+		at = place_map(page_size(), page_size(), PROT_READ, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		SKIP(return, "registers_of_the_hpet_are_device: cannot map /dev/hpet: %s",
+		     strerror(errno));
+	EXPECT_STREQ("", DIFFER(at, page_size(), "device", .device = page_kb(1)));
 }
 
 /* Neither smaps nor pagemap look inside; the kernel's own counter does. */
@@ -194,7 +238,7 @@ TEST(ring_of_perf_is_device_or_rss_file_where_touched)
 		.size = sizeof(attr),
 		.config = PERF_COUNT_SW_DUMMY,
 	};
-	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0);
 	char *at;
 
 	if (fd < 0)

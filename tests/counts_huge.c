@@ -1,46 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * counts_huge.c - huge pages: transparent, the zero page, shmem, hugetlb.
+ * counts_huge.c - transparent huge pages: anonymous, the zero page, shmem.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/memfd.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <kselftest_harness.h>
 
 #include "counts.h"
+#include "knob.h"
 
 #define HUGE	span(1)
 #define HUGE_KB	(HUGE / 1024)
 
 #define THP	"/sys/kernel/mm/transparent_hugepage/"
-
-static bool file_says(const char *path, const char *text)
-{
-	char line[256] = "";
-	FILE *f = fopen(path, "re");
-
-	if (!f)
-		return false;
-	if (!fgets(line, sizeof(line), f))
-		*line = '\0';
-	fclose(f);
-	return strstr(line, text);
-}
-
-static void compact(void)
-{
-	int fd = open("/proc/sys/vm/compact_memory", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	if (write(fd, "1", 1) != 1)
-		perror("# compact_memory");
-	close(fd);
-}
 
 /* Two huge pages' worth of anonymous memory that asks for huge pages. */
 FIXTURE(thp)
@@ -50,7 +28,7 @@ FIXTURE(thp)
 
 FIXTURE_SETUP(thp)
 {
-	if (file_says(THP "enabled", "[never]"))
+	if (knob_says(THP "enabled", "[never]"))
 		SKIP(return, "thp: transparent huge pages are switched off");
 	compact();
 	self->at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -81,7 +59,7 @@ TEST_F(thp, one_read_is_a_huge_zero)
 {
 	struct ledger l;
 
-	if (!file_says(THP "use_zero_page", "1"))
+	if (!knob_says(THP "use_zero_page", "1"))
 		SKIP(return, "one_read_is_a_huge_zero: use_zero_page is switched off");
 	touch_read(self->at, 100, 1);
 	EXPECT_STREQ("", DIFFER(self->at, 2 * HUGE, "anon", .zero = HUGE_KB,
@@ -178,6 +156,63 @@ TEST_F(thp, fork_shares_and_a_write_splits)
 	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
 }
 
+static unsigned long hinted(void)
+{
+	char line[80];
+	unsigned long number = 0;
+	FILE *f = fopen("/proc/vmstat", "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "numa_huge_pte_updates %lu", &number);
+	if (f)
+		fclose(f);
+	return number;
+}
+
+static void *sleep_for_ever(void *arg)
+{
+	while (1)
+		pause();
+	return NULL;
+}
+
+/*
+ * Touch a huge page and leave it alone, but be busy, until the kernel has hinted it:
+ * it does not where one thread is alone with pages of its own node.
+ */
+static void be_busy(void *arg)
+{
+	unsigned long before;
+	time_t end = time(NULL) + 15;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, sleep_for_ever, NULL))
+		_exit(1);
+	touch_write(arg, 0, 1);
+	before = hinted();
+	while (hinted() == before && time(NULL) < end)
+		;
+}
+
+/* NUMA balancing takes the access away to see who wants it back. */
+TEST_F(thp, hinted_is_resident_still)
+{
+	static const char balancing[] = "/proc/sys/kernel/numa_balancing";
+	unsigned long before = hinted();
+	struct ledger known = { .rss_anon = HUGE_KB, .untouched = HUGE_KB };
+	pid_t pid;
+
+	if (!knob_set(balancing, "1"))
+		SKIP(return, "thp hinted_is_resident_still: this kernel does not balance");
+	pid = quiet_start(be_busy, self->at);
+	knob_set(balancing, "0");
+	ASSERT_LT(0, pid);
+	if (hinted() == before)
+		SKIP(return, "thp hinted_is_resident_still: no huge page was hinted, for want of nodes");
+	EXPECT_STREQ("", counts_differ(pid, self->at, 2 * HUGE, "anon", &known));
+	quiet_end(pid);
+}
+
 TEST(huge_page_of_tmpfs_is_rss_shmem)
 {
 	struct ledger l;
@@ -204,106 +239,6 @@ TEST(huge_page_of_tmpfs_is_rss_shmem)
 	touch_write(at, 9, 2);
 	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
 	EXPECT_EQ(page_kb(2), l.rss_anon);
-}
-
-/* Three huge pages of hugetlb, none of them touched. */
-FIXTURE(hugetlb)
-{
-	char *at;
-};
-
-FIXTURE_VARIANT(hugetlb)
-{
-	int flags;
-	bool memfd;
-};
-
-FIXTURE_VARIANT_ADD(hugetlb, private)
-{
-	.flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(hugetlb, shared)
-{
-	.flags = MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(hugetlb, memfd)
-{
-	.flags = MAP_SHARED,
-	.memfd = true,
-};
-
-FIXTURE_SETUP(hugetlb)
-{
-	int fd = -1;
-
-	if (file_says("/proc/sys/vm/nr_hugepages", "0\n"))
-		SKIP(return, "hugetlb: no huge pages set aside, see vm.nr_hugepages");
-	if (variant->memfd) {
-		fd = memfd_create("counted", MFD_HUGETLB);
-		ASSERT_EQ(0, ftruncate(fd, 3 * HUGE));
-	}
-	self->at = place_map(3 * HUGE, HUGE, PROT_READ | PROT_WRITE, variant->flags, fd, 0);
-	ASSERT_NE(MAP_FAILED, self->at);
-}
-
-FIXTURE_TEARDOWN(hugetlb)
-{
-}
-
-TEST_F(hugetlb, reserved_but_not_touched_is_unmapped)
-{
-	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .unmapped = 3 * HUGE_KB));
-}
-
-TEST_F(hugetlb, touched_is_hugetlb_and_not_rss)
-{
-	struct ledger l;
-
-	touch_write(self->at, HUGE / page_size() + 1, 1);
-	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
-				.unmapped = 2 * HUGE_KB));
-	ASSERT_EQ(1, counts_take(getpid(), self->at, 3 * HUGE, &l, NULL));
-	EXPECT_EQ(HUGE_KB, l.leaf_pmd);
-	EXPECT_EQ(0, l.table_deposit);
-	EXPECT_EQ(0, l.table_pte);
-}
-
-TEST_F(hugetlb, read_is_hugetlb_too)
-{
-	touch_read(self->at, 0, 1);
-	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
-				.unmapped = 2 * HUGE_KB));
-}
-
-TEST_F(hugetlb, noaccess_where_nothing_is_mapped)
-{
-	touch_write(self->at, 0, 1);
-	ASSERT_EQ(0, mprotect(self->at, 3 * HUGE, PROT_NONE));
-	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
-				.noaccess = 2 * HUGE_KB));
-}
-
-TEST_F(hugetlb, a_child_counts_what_it_maps)
-{
-	bool private = variant->flags & MAP_PRIVATE;
-	pid_t child;
-	int status;
-
-	touch_write(self->at, 0, 1);
-	child = fork();
-	if (!child) {
-		/* Shared mappings begin empty in a child. */
-		if (!private)
-			touch_read(self->at, 0, 1);
-		_exit(*DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
-			      .unmapped = 2 * HUGE_KB) ? 1 : 0);
-	}
-	ASSERT_EQ(child, waitpid(child, &status, 0));
-	EXPECT_EQ(0, status);
-	EXPECT_STREQ("", DIFFER(self->at, 3 * HUGE, "hugetlb", .hugetlb = HUGE_KB,
-				.unmapped = 2 * HUGE_KB));
 }
 
 TEST_HARNESS_MAIN

@@ -6,16 +6,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <kselftest_harness.h>
 
 #include "counts.h"
 #include "uapi.h"
+#include "uffd.h"
 
 #define PAGES	64
 
@@ -235,22 +234,35 @@ TEST_F(shmem, noaccess_does_not_hide_swap)
 				.swap_shmem = page_kb(PAGES - 10)));
 }
 
-/* smaps takes the whole object's swap here: see exceptions.def. */
 TEST_F(shmem, only_what_the_mapping_covers)
 {
-	char *at;
+	char *at = map(self->fd, PAGES / 2, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
 
-	ASSERT_EQ(0, munmap(self->all, self->size));
-	ASSERT_EQ(0, ftruncate(self->fd, 0));
-	/* Pages beyond the size, brought in and out through a longer size. */
-	ASSERT_EQ(0, ftruncate(self->fd, self->size));
-	at = map(self->fd, PAGES, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
-	ASSERT_NE(MAP_FAILED, at);
-	touch_write(at, 0, PAGES);
-	ASSERT_TRUE(page_out(at, self->size));
-	at = map(self->fd, PAGES / 2, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, self->size / 2, "shmem", .swap_shmem = page_kb(PAGES / 2)));
+}
+
+static void allocate(void *fd)
+{
+	if (fallocate(*(int *)fd, FALLOC_FL_KEEP_SIZE, 0, PAGES * page_size()))
+		perror("# fallocate");
+}
+
+/* smaps takes the whole object's swap here: see exceptions.def. */
+TEST(pages_beyond_the_size_are_not_of_a_mapping_that_ends_there)
+{
+	size_t size = PAGES * page_size();
+	int fd = memfd_create("swapped", 0);
+	char *at;
+
+	if (!swap_is_on())
+		SKIP(return, "pages_beyond_the_size: there is no swap");
+	ASSERT_EQ(0, ftruncate(fd, size / 2));
+	if (!swap_out_all(allocate, &fd))
+		SKIP(return, "pages_beyond_the_size: no memory cgroup: %s", strerror(errno));
+	at = map(fd, PAGES / 2, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	EXPECT_STREQ("", DIFFER(at, size / 2, "shmem", .swap_shmem = page_kb(PAGES / 2)));
 }
 
 /* More slots than one hold looks at. */
@@ -279,20 +291,6 @@ TEST(a_big_object_in_swap_is_counted_in_chunks)
 				.swap_shmem = size / 1024 - page_kb(3)));
 }
 
-static bool uffd_protect(char *at, size_t size, bool hugetlb_shmem)
-{
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .range = { (unsigned long)at, size } };
-	struct uffdio_writeprotect wp = { .range = { (unsigned long)at, size } };
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC);
-
-	api.features = hugetlb_shmem ? UFFD_FEATURE_WP_HUGETLBFS_SHMEM : 0;
-	reg.mode = UFFDIO_REGISTER_MODE_WP;
-	wp.mode = UFFDIO_WRITEPROTECT_MODE_WP;
-	return fd >= 0 && !ioctl(fd, UFFDIO_API, &api) && !ioctl(fd, UFFDIO_REGISTER, &reg) &&
-	       !ioctl(fd, UFFDIO_WRITEPROTECT, &wp);
-}
-
 TEST(userfaultfd_markers_on_shmem_are_marker)
 {
 	size_t size = PAGES * page_size();
@@ -301,7 +299,7 @@ TEST(userfaultfd_markers_on_shmem_are_marker)
 
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 6);
-	if (!uffd_protect(at, size, true))
+	if (!uffd_protect(at, size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_on_shmem_are_marker: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(at, size, "shmem", .rss_shmem = page_kb(6),
@@ -312,7 +310,7 @@ TEST_F(shmem, userfaultfd_markers_over_swapped_pages_are_swap_shmem)
 {
 	ASSERT_EQ(0, fallocate(self->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
 			       10 * page_size()));
-	if (!uffd_protect(self->all, self->size, true))
+	if (!uffd_protect(self->all, self->size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_over_swapped_pages: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(self->all, self->size, "shmem", .marker = page_kb(10),
@@ -326,7 +324,7 @@ TEST_F(shmem, userfaultfd_markers_of_a_private_mapping)
 
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 0, 3);
-	if (!uffd_protect(at, self->size, true))
+	if (!uffd_protect(at, self->size, UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
 		SKIP(return, "userfaultfd_markers_of_a_private_mapping: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(at, self->size, "shmem", .rss_anon = page_kb(3),
@@ -335,7 +333,7 @@ TEST_F(shmem, userfaultfd_markers_of_a_private_mapping)
 
 TEST_F(anon, userfaultfd_does_not_change_what_is_in_swap)
 {
-	if (!uffd_protect(self->at, self->size, false))
+	if (!uffd_protect(self->at, self->size, 0))
 		SKIP(return, "userfaultfd_does_not_change_what_is_in_swap: userfaultfd cannot: %s",
 		     strerror(errno));
 	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .swap_anon = page_kb(PAGES)));

@@ -11,8 +11,10 @@
 set -eu
 . "$(dirname "$0")/ktap.sh"
 
-programs="counts_anon counts_file counts_shmem counts_huge counts_contig counts_swap
-	counts_device counts_table counts_process names pages smaps errors watch clients"
+programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
+	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
+	counts_special counts_commit counts_table counts_process drift names pages smaps errors
+	watch clients"
 scripts="lifetime untested"
 huge_pages=16
 
@@ -44,6 +46,21 @@ huge_pages_on()
 	done
 	echo "$huge_pages" >/proc/sys/vm/nr_hugepages
 	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
+}
+
+# A disk for the tests: only memory that the kernel was told to take for one.
+disk_on()
+{
+	grep -q 'memmap=[0-9A-Za-z]*!' /proc/cmdline || return
+	modprobe nd_pmem && modprobe nd_e820 && modprobe ext4 || return
+	ktap_tries=0
+	while [ ! -b /dev/pmem0 ] && [ $((ktap_tries += 1)) -lt 50 ]; do
+		sleep 0.1
+	done
+	mke2fs=mke2fs
+	command -v mke2fs >/dev/null || mke2fs="/run/vm/busybox mke2fs"
+	$mke2fs -F -b 4096 -I 256 /dev/pmem0 >/dev/null 2>&1 || return
+	export VMLEDGER_DISK=/dev/pmem0
 }
 
 debugfs_on()
@@ -107,8 +124,9 @@ for test; do
 	fi
 done
 
-plan 6
+plan 7
 check guest.debugfs_is_mounted debugfs_on
+check guest.disk_is_there disk_on
 check guest.swap_is_on swap_on
 check guest.huge_pages_are_set_aside huge_pages_on
 check guest.module_loads module_on

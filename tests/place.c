@@ -16,10 +16,12 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "knob.h"
 #include "place.h"
 #include "proc.h"
 #include "uapi.h"
@@ -200,6 +202,25 @@ const char *scratch(const char *type, const char *options)
 }
 
 /**
+ * scratch_disk() - ext4 on the disk that the machine lets tests have
+ * @options: mount options
+ *
+ * The disk is named by VMLEDGER_DISK, and formatted already; what a test leaves
+ * there the next one finds.
+ *
+ * Return: its folder, NULL if there is none.
+ */
+const char *scratch_disk(const char *options)
+{
+	const char *disk = getenv("VMLEDGER_DISK"), *dir = "/mnt";
+
+	if (!disk || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(disk, dir, "ext4", 0, options))
+		return NULL;
+	return dir;
+}
+
+/**
  * file_make() - create a file of which all pages are in the page cache
  * @path: its name
  * @pages: its length
@@ -216,6 +237,16 @@ int file_make(const char *path, size_t pages)
 		ok = write(fd, page, page_size()) == (ssize_t)page_size();
 	free(page);
 	return ok ? fd : -1;
+}
+
+/**
+ * compact() - make room for large pages
+ *
+ * Return: true if the kernel has tried.
+ */
+bool compact(void)
+{
+	return knob_set("/proc/sys/vm/compact_memory", "1");
 }
 
 /**
@@ -256,9 +287,43 @@ bool page_out(char *at, size_t size)
 			return false;
 		if (p.swap + p.none + p.marker == size / page_size())
 			return true;
+		if (tries % 10 == 9)
+			compact();	/* it empties the lists of all CPUs */
 		usleep(20000);
 	}
 	return false;
+}
+
+/**
+ * swap_out_all() - let a child take memory, and have all of that reclaimed
+ * @fill: what the child does; what it allocates must outlive it: pages of a file
+ * @arg: for @fill
+ *
+ * For pages that nobody maps, which page_out() does not reach.
+ *
+ * Return: true if the kernel has reclaimed.
+ */
+bool swap_out_all(void (*fill)(void *arg), void *arg)
+{
+	static const char group[] = "/sys/fs/cgroup/swapped";
+	bool done = knob_set("/sys/fs/cgroup/cgroup.subtree_control", "+memory") &&
+		    !mkdir(group, 0755);
+	pid_t child;
+
+	if (!done)
+		return false;
+	child = fork();
+	if (!child) {
+		if (!knob_set("/sys/fs/cgroup/swapped/cgroup.procs", "0"))
+			_exit(1);
+		fill(arg);
+		_exit(0);
+	}
+	waitpid(child, NULL, 0);
+	done = knob_set("/sys/fs/cgroup/swapped/memory.high", "0");
+	for (int tries = 0; rmdir(group) && tries < 50; tries++)
+		usleep(20000);
+	return done;
 }
 
 /**

@@ -26,10 +26,13 @@ void touch_every_write(char *at, size_t pages, size_t step);
 size_t resident(char *at, size_t pages);
 
 const char *scratch(const char *type, const char *options);
+const char *scratch_disk(const char *options);
 int file_make(const char *path, size_t pages);
 
+bool compact(void);
 bool swap_is_on(void);
 bool page_out(char *at, size_t size);
+bool swap_out_all(void (*fill)(void *arg), void *arg);
 
 pid_t quiet_start(void (*setup)(void *arg), void *arg);
 bool can_guard(void);

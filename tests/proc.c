@@ -27,6 +27,18 @@
 #define PAGE_PFN(e)	((e) & ((UINT64_C(1) << 55) - 1))
 #define SWAP_TYPE(e)	((e) & 31)
 #define TYPE_MAX	22	/* real swap areas have lower types on any configuration */
+#define SWAP_OFFSET(e)	(PAGE_PFN(e) >> 5)
+#define OFFSET_MIN	64	/* less is the bits of a marker: RAM does not begin there */
+
+/* A window on /proc/kpageflags, and what was last asked. */
+struct kpageflags {
+	int fd;
+	__u64 first;
+	ssize_t count;
+	__u64 window[512];
+	__u64 pfn;
+	__u64 flags;
+};
 
 static ssize_t read_file(pid_t pid, const char *name, char **text)
 {
@@ -219,47 +231,84 @@ bool smaps_flag(const struct smaps_vma *v, const char *flag)
 	return strstr(v->flags, blank);
 }
 
-static void count_page(struct pages *p, __u64 entry, __u64 flags)
+#define HAS(flags, flag)	((flags) >> KPF_##flag & 1)
+
+static __u64 flags_at(struct kpageflags *k, __u64 pfn)
 {
-#define HAS(flag)	(flags >> KPF_##flag & 1)
-	if (entry & PAGE_SWAP) {
-		if (SWAP_TYPE(entry) < TYPE_MAX)
-			p->swap++;
-		else if (entry & PAGE_GUARD)
-			p->guard++;
-		else if (entry & PAGE_UFFD_WP)
-			p->marker++;
-		else
-			p->odd++;
-	} else if (!(entry & PAGE_PRESENT)) {
-		p->none++;
-	} else if (HAS(ZERO_PAGE)) {
-		p->zero++;
-	} else if (HAS(HUGE)) {
-		p->hugetlb++;
-	} else if (HAS(ANON)) {
-		p->anon++;
-	} else if (HAS(NOPAGE)) {
-		p->odd++;
-	} else if (HAS(SWAPBACKED)) {
-		p->shmem++;
-	} else {
-		p->file++;
+	if (pfn - k->first >= (__u64)k->count) {
+		k->first = pfn & ~UINT64_C(511);
+		k->count = pread(k->fd, k->window, sizeof(k->window), k->first * 8) / 8;
 	}
-#undef HAS
+	if (pfn - k->first >= (__u64)k->count)
+		return UINT64_C(1) << KPF_NOPAGE;	/* beyond the last page of RAM */
+	return k->window[pfn - k->first];
 }
 
 /* Flags of a page; the tail of a large one goes with its head. */
-static __u64 page_flags(int kpageflags, __u64 pfn)
+static __u64 page_flags(struct kpageflags *k, __u64 pfn)
+{
+	__u64 flags = flags_at(k, pfn);
+
+	if (HAS(flags, COMPOUND_TAIL) && !HAS(flags, ZERO_PAGE)) {
+		if (pfn == k->pfn + 1 && HAS(k->flags, COMPOUND_HEAD))
+			flags = k->flags;
+		for (__u64 head = pfn; HAS(flags, COMPOUND_TAIL); head--)
+			flags = flags_at(k, head - 1);
+	}
+	k->pfn = pfn;
+	k->flags = flags;
+	return flags;
+}
+
+/* An entry that is not present, but not nothing either. */
+static void count_entry(struct pages *p, __u64 entry, struct kpageflags *k)
+{
+	if (SWAP_TYPE(entry) < TYPE_MAX) {
+		p->swap++;
+	} else if (SWAP_OFFSET(entry) >= OFFSET_MIN) {
+		if (HAS(page_flags(k, SWAP_OFFSET(entry)), HWPOISON))
+			p->poison++;
+		else
+			p->moving++;
+	} else if (entry & PAGE_GUARD) {
+		p->guard++;
+	} else {
+		p->marker++;
+	}
+}
+
+static void count_page(struct pages *p, __u64 entry, struct kpageflags *k)
 {
 	__u64 flags;
 
-	do {
-		if (pread(kpageflags, &flags, 8, pfn * 8) != 8)
-			return UINT64_C(1) << KPF_NOPAGE;	/* beyond the last page of RAM */
-		pfn--;
-	} while (flags >> KPF_COMPOUND_TAIL & 1 && !(flags >> KPF_ZERO_PAGE & 1));
-	return flags;
+	if (entry & PAGE_SWAP) {
+		count_entry(p, entry, k);
+		return;
+	}
+	if (!(entry & PAGE_PRESENT)) {
+		/* Of hugetlb a marker is no swap entry. */
+		if (entry & PAGE_UFFD_WP)
+			p->marker++;
+		else
+			p->none++;
+		return;
+	}
+	flags = page_flags(k, PAGE_PFN(entry));
+	if (HAS(flags, ZERO_PAGE))
+		p->zero++;
+	else if (HAS(flags, HUGE))
+		p->hugetlb++;
+	else if (HAS(flags, ANON))
+		p->anon++;
+	else if (HAS(flags, NOPAGE))
+		p->device++;
+	else if (HAS(flags, SWAPBACKED))
+		p->shmem++;
+	else
+		p->file++;
+	p->compound += HAS(flags, COMPOUND_HEAD);
+	p->ksm += HAS(flags, KSM);
+	p->swapcache += HAS(flags, SWAPCACHE);
 }
 
 /**
@@ -274,31 +323,51 @@ static __u64 page_flags(int kpageflags, __u64 pfn)
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end)
 {
 	unsigned long page = sysconf(_SC_PAGESIZE);
-	int pagemap, kpageflags, err = 0;
-	__u64 entry, flags;
+	struct kpageflags k = { .fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC) };
+	ssize_t size, got = 0;
+	__u64 entries[512];
+	int pagemap, err = 0;
 	char path[64];
 
 	memset(p, 0, sizeof(*p));
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
 	pagemap = open(path, O_RDONLY | O_CLOEXEC);
-	kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	if (pagemap < 0 || kpageflags < 0)
+	if (pagemap < 0 || k.fd < 0)
 		err = -errno;
-	for (; start < end && !err; start += page) {
-		if (pread(pagemap, &entry, 8, start / page * 8) != 8) {
+	for (; start < end && !err; start += got / 8 * page) {
+		size = (end - start) / page * 8;
+		if (size > (ssize_t)sizeof(entries))
+			size = sizeof(entries);
+		got = pread(pagemap, entries, size, start / page * 8);
+		if (got < 8) {
 			err = -EIO;
 			break;
 		}
-		flags = 0;
-		if (entry & PAGE_PRESENT)
-			flags = page_flags(kpageflags, PAGE_PFN(entry));
-		count_page(p, entry, flags);
+		for (ssize_t i = 0; i < got / 8; i++)
+			count_page(p, entries[i], &k);
 	}
 	if (pagemap >= 0)
 		close(pagemap);
-	if (kpageflags >= 0)
-		close(kpageflags);
+	if (k.fd >= 0)
+		close(k.fd);
 	return err;
+}
+
+static unsigned long number_of(char *text, const char *key)
+{
+	unsigned long value = ~0UL;
+	size_t len = strlen(key);
+	char *line, *next;
+
+	for (line = text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		if (!strncmp(line, key, len) && line[len] == ':')
+			value = strtoul(line + len + 1, NULL, 10);
+	}
+	free(text);
+	return value;
 }
 
 /**
@@ -336,21 +405,22 @@ int pages_pfns(const char *at, size_t pages, unsigned long *pfns)
  */
 unsigned long status_kb(pid_t pid, const char *key)
 {
-	unsigned long value = ~0UL;
-	size_t len = strlen(key);
-	char *text, *line, *next;
+	char *text;
 
-	if (read_file(pid, "status", &text) < 0)
-		return ~0UL;
-	for (line = text; line; line = next) {
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		if (!strncmp(line, key, len) && line[len] == ':')
-			value = strtoul(line + len + 1, NULL, 10);
-	}
-	free(text);
-	return value;
+	return read_file(pid, "status", &text) < 0 ? ~0UL : number_of(text, key);
+}
+
+/**
+ * meminfo_kb() - a number of /proc/meminfo
+ * @key: its name
+ *
+ * Return: the number, ~0UL if there is none.
+ */
+unsigned long meminfo_kb(const char *key)
+{
+	char *text;
+
+	return read_file(getpid(), "../meminfo", &text) < 0 ? ~0UL : number_of(text, key);
 }
 
 /**

@@ -66,6 +66,21 @@ struct smaps {
 
 /**
  * struct pages - what pagemap and kpageflags say of a range, in pages
+ * @zero: the zero page is mapped
+ * @hugetlb: a page of hugetlb is
+ * @anon: an anonymous page
+ * @file: a page of a file or driver
+ * @shmem: a page of shmem
+ * @device: memory that the page allocator does not know
+ * @swap: a swap entry
+ * @moving: a page under migration, or in a device
+ * @poison: a poisoned page
+ * @marker: a userfaultfd or poison marker
+ * @guard: a guard marker
+ * @none: nothing
+ * @compound: of all mapped, those that are part of a large folio
+ * @ksm: those that KSM has merged
+ * @swapcache: those that are in swap, too
  */
 struct pages {
 	unsigned long zero;
@@ -73,11 +88,16 @@ struct pages {
 	unsigned long anon;
 	unsigned long file;
 	unsigned long shmem;
+	unsigned long device;
 	unsigned long swap;
+	unsigned long moving;
+	unsigned long poison;
 	unsigned long marker;
 	unsigned long guard;
 	unsigned long none;
-	unsigned long odd;
+	unsigned long compound;
+	unsigned long ksm;
+	unsigned long swapcache;
 };
 
 int smaps_read(struct smaps *s, pid_t pid);
@@ -91,6 +111,7 @@ int pages_pfns(const char *at, size_t pages, unsigned long *pfns);
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
 
 unsigned long status_kb(pid_t pid, const char *key);
+unsigned long meminfo_kb(const char *key);
 unsigned long stat_field(pid_t pid, int field);
 bool proc_stopped(pid_t pid);
 bool kernel_before(unsigned int major, unsigned int minor);

@@ -167,9 +167,15 @@ static char *shared(int fd)
 	return map(SIZE, RW, MAP_SHARED, fd, 0);
 }
 
+static void allocate(void *fd)
+{
+	if (fallocate(*(int *)fd, FALLOC_FL_KEEP_SIZE, 0, SIZE))
+		perror("zoo: fallocate");
+}
+
 static void shmem(void)
 {
-	char *at = map(SIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char *all, *at = map(SIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int id = shmget(IPC_PRIVATE, SIZE, 0600);
 	int fd = memfd_create("zoo swapped", 0);
 
@@ -182,9 +188,9 @@ static void shmem(void)
 	mprotect(at, SIZE, PROT_NONE);
 
 	/* Swapped, seen whole, in part, privately, and privately after copies. */
-	at = shared(fd);
-	touch_write(at, 0, PAGES);
-	page_out(at, SIZE - 7 * page_size());
+	all = shared(fd);
+	touch_write(all, 0, PAGES);
+	page_out(all, SIZE - 7 * page_size());
 	map(SIZE, RW, MAP_SHARED, fd, 0);
 	map(20 * page_size(), PROT_READ, MAP_SHARED, fd, 16 * page_size());
 	map(2 * SIZE, PROT_READ, MAP_SHARED, fd, 0);
@@ -194,13 +200,49 @@ static void shmem(void)
 	at = map(SIZE, RW, MAP_PRIVATE, fd, 0);
 	touch_write(at, 4, 4);
 	mprotect(at, SIZE, PROT_READ);
+	/* The object's own pages go out again, behind the copies. */
+	touch_read(all, 4, 4);
+	page_out(all, SIZE);
 	/* Pages beyond the size, and out. */
 	fd = memfd_create("zoo longer than its size", 0);
-	if (!fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, SIZE) && !ftruncate(fd, SIZE / 2)) {
-		at = map(SIZE / 2, RW, MAP_SHARED, fd, 0);
-		touch_write(at, 0, PAGES / 2);
-		page_out(at, SIZE / 2);
-	}
+	if (!ftruncate(fd, SIZE / 2) && swap_out_all(allocate, &fd))
+		map(SIZE / 2, RW, MAP_SHARED, fd, 0);
+}
+
+/* In swap as large folios, where there are any; seen by mappings that cut them. */
+static void large(void)
+{
+	static const char knob[] =
+		"/sys/kernel/mm/transparent_hugepage/hugepages-64kB/shmem_enabled";
+	int fd = memfd_create("zoo large", 0);
+	char *at;
+
+	if (!knob_set(knob, "always"))
+		return;
+	at = shared(fd);
+	touch_write(at, 0, PAGES);
+	page_out(at, SIZE);
+	knob_set(knob, "never");
+	map(21 * page_size(), PROT_READ, MAP_SHARED, fd, 5 * page_size());
+	map(7 * page_size(), RW, MAP_PRIVATE, fd, 20 * page_size());
+}
+
+/* Small and huge pages of a file that is its own page cache. */
+static void dax(void)
+{
+	char path[32], *at;
+	int fd;
+
+	if (!scratch_disk("dax"))
+		return;
+	snprintf(path, sizeof(path), "/mnt/zoo.%d", getpid());
+	fd = file_make(path, MB(4) / page_size());
+	unlink(path);
+	at = map(MB(4), RW, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		return;
+	touch_write(at, 0, 1);
+	touch_write(at, 512, 1);
 }
 
 static void protect(char *at, size_t size)
@@ -254,9 +296,13 @@ static void devices(void)
 	char *at;
 
 	map(16 * page_size(), PROT_READ, MAP_SHARED, fd, 0xf0000);
+	at = map(16 * page_size(), RW, MAP_PRIVATE, fd, 0xf0000);
+	if (at != MAP_FAILED)
+		touch_write(at, 2, 3);
 	fd = syscall(SYS_io_uring_setup, 64, &params);
 	mmap(NULL, 64 * 64, RW, MAP_SHARED | MAP_POPULATE, fd, IORING_OFF_SQES);
-	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	/* Of a CPU, not of a task: that would have the kernel patch its scheduler. */
+	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0);
 	at = map(9 * page_size(), RW, MAP_SHARED, fd, 0);
 	if (at != MAP_FAILED)
 		touch_read(at, 0, 4);
@@ -283,6 +329,8 @@ int main(void)
 	shmem();
 	markers();
 	devices();
+	large();
+	dax();
 	for (int i = 0; i < 5; i++)
 		pthread_create(&thread, NULL, sleeper, NULL);
 	puts("ready");

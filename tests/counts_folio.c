@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * counts_folio.c - large folios between the smallest and the huge, whole and in
+ * part: anonymous, shmem, of files, of DAX.
+ *
+ * That they are large is what kpageflags says, not what we hope.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <kselftest_harness.h>
+
+#include "counts.h"
+#include "knob.h"
+
+#define THP		"/sys/kernel/mm/transparent_hugepage/"
+#define FOLIO_PAGES	16
+#define PAGES		(4 * FOLIO_PAGES)
+#define HUGE		span(1)
+#define HUGE_KB		(HUGE / 1024)
+
+static struct pages pages_of(char *at, size_t size)
+{
+	struct pages p = { 0 };
+
+	if (pages_read(&p, getpid(), (unsigned long)at, (unsigned long)at + size))
+		p.none = ~0UL;
+	return p;
+}
+
+/* Room for four folios of 64 KiB; the first was touched, in one page. */
+FIXTURE(folio)
+{
+	size_t size;
+	char *at;
+	bool there;
+};
+
+#define NEED_FOLIO								\
+	do {									\
+		if (!self->there)						\
+			SKIP(return, "folio: no folios of 64 KiB here");	\
+	} while (0)
+
+FIXTURE_SETUP(folio)
+{
+	self->size = PAGES * page_size();
+	self->there = knob_set(THP "hugepages-64kB/enabled", "always");
+	compact();
+	self->at = place_map(self->size, MB(2), PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->at);
+	touch_write(self->at, 3, 1);
+	ASSERT_EQ(self->there ? FOLIO_PAGES : 0, pages_of(self->at, self->size).compound);
+}
+
+FIXTURE_TEARDOWN(folio)
+{
+	knob_set(THP "hugepages-64kB/enabled", "never");
+}
+
+TEST_F(folio, one_write_is_a_folio_of_rss_anon)
+{
+	struct ledger l;
+
+	NEED_FOLIO;
+	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(FOLIO_PAGES),
+				.untouched = page_kb(PAGES - FOLIO_PAGES)));
+	ASSERT_EQ(1, counts_take(getpid(), self->at, self->size, &l, NULL));
+	EXPECT_EQ(page_kb(FOLIO_PAGES), l.leaf_pte);
+	EXPECT_EQ(0, l.leaf_pmd + l.table_deposit);
+}
+
+TEST_F(folio, mapped_in_part_counts_what_is_mapped)
+{
+	NEED_FOLIO;
+	ASSERT_EQ(0, madvise(self->at + 2 * page_size(), 5 * page_size(), MADV_DONTNEED));
+	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon",
+				.rss_anon = page_kb(FOLIO_PAGES - 5),
+				.untouched = page_kb(PAGES - FOLIO_PAGES + 5)));
+	/* The rest of the folio is still one. */
+	EXPECT_EQ(FOLIO_PAGES - 5, pages_of(self->at, self->size).compound);
+}
+
+TEST_F(folio, cut_by_the_end_of_the_mapping)
+{
+	size_t half = FOLIO_PAGES / 2 * page_size();
+
+	NEED_FOLIO;
+	ASSERT_EQ(0, munmap(self->at, half));
+	EXPECT_STREQ("", DIFFER(self->at + half, self->size - half, "anon",
+				.rss_anon = page_kb(FOLIO_PAGES / 2),
+				.untouched = page_kb(PAGES - FOLIO_PAGES)));
+}
+
+TEST_F(folio, parted_by_mremap)
+{
+	size_t part = 6 * page_size();
+	char *to = place(part, MB(2));
+
+	NEED_FOLIO;
+	ASSERT_EQ(to, mremap(self->at + 4 * page_size(), part, part,
+			     MREMAP_MAYMOVE | MREMAP_FIXED, to));
+	EXPECT_STREQ("", DIFFER(to, part, "anon", .rss_anon = page_kb(6)));
+	EXPECT_STREQ("", DIFFER(self->at + 10 * page_size(), self->size - 10 * page_size(), "anon",
+				.rss_anon = page_kb(FOLIO_PAGES - 10),
+				.untouched = page_kb(PAGES - FOLIO_PAGES)));
+}
+
+TEST_F(folio, shared_after_fork_until_written)
+{
+	pid_t child;
+	int status;
+
+	NEED_FOLIO;
+	child = fork();
+	if (!child) {
+		touch_write(self->at, 5, 1);
+		_exit(*DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(FOLIO_PAGES),
+			      .untouched = page_kb(PAGES - FOLIO_PAGES)) ? 1 : 0);
+	}
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+TEST_F(folio, swapped_as_a_whole_and_taken_back_in_part)
+{
+	NEED_FOLIO;
+	if (!swap_is_on())
+		SKIP(return, "folio swapped_as_a_whole: there is no swap");
+	ASSERT_TRUE(page_out(self->at, FOLIO_PAGES * page_size()));
+	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .swap_anon = page_kb(FOLIO_PAGES),
+				.untouched = page_kb(PAGES - FOLIO_PAGES)));
+	ASSERT_EQ(0, madvise(self->at, 3 * page_size(), MADV_DONTNEED));
+	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon",
+				.swap_anon = page_kb(FOLIO_PAGES - 3),
+				.untouched = page_kb(PAGES - FOLIO_PAGES + 3)));
+}
+
+/* smaps takes all of the folios that the edges of a mapping cut: see exceptions.def. */
+TEST(folio_of_shmem_in_swap_and_mapped_in_part)
+{
+	size_t size = PAGES * page_size();
+	int fd = memfd_create("counted", 0);
+	char *all, *at;
+
+	if (!swap_is_on() || !knob_set(THP "hugepages-64kB/shmem_enabled", "always"))
+		SKIP(return, "folio_of_shmem_in_swap: this kernel has no folios of 64 KiB for shmem");
+	compact();
+	ASSERT_EQ(0, ftruncate(fd, size));
+	all = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, all);
+	touch_write(all, 0, PAGES);
+	EXPECT_EQ(PAGES, pages_of(all, size).compound);
+	EXPECT_STREQ("", DIFFER(all, size, "shmem", .rss_shmem = page_kb(PAGES)));
+	ASSERT_TRUE(page_out(all, size));
+	knob_set(THP "hugepages-64kB/shmem_enabled", "never");
+	EXPECT_STREQ("", DIFFER(all, size, "shmem", .swap_shmem = page_kb(PAGES)));
+
+	at = place_map(24 * page_size(), MB(2), PROT_READ, MAP_SHARED, fd, 5 * page_size());
+	ASSERT_NE(MAP_FAILED, at);
+	EXPECT_STREQ("", DIFFER(at, 24 * page_size(), "shmem", .swap_shmem = page_kb(24)));
+	at = place_map(7 * page_size(), MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
+		       20 * page_size());
+	ASSERT_NE(MAP_FAILED, at);
+	EXPECT_STREQ("", DIFFER(at, 7 * page_size(), "shmem", .swap_shmem = page_kb(7)));
+}
+
+static int huge_file(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/mnt/%s", name);
+	unlink(path);
+	return file_make(path, 2 * HUGE / page_size());
+}
+
+TEST(huge_page_of_a_file_is_rss_file)
+{
+	struct ledger l;
+	char *at;
+	int fd;
+
+	if (!scratch_disk(NULL))
+		SKIP(return, "huge_page_of_a_file_is_rss_file: no disk to spare, see VMLEDGER_DISK");
+	compact();
+	fd = huge_file("huge");
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, fsync(fd));
+	ASSERT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
+	at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	ASSERT_EQ(0, madvise(at, 2 * HUGE, MADV_HUGEPAGE));
+	touch_read(at, 0, 1);
+	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
+	if (!l.leaf_pmd)
+		SKIP(return, "huge_page_of_a_file_is_rss_file: this kernel's ext4 has no large folios");
+	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, "file", .rss_file = l.rss_file,
+				.unmapped = 2 * HUGE_KB - l.rss_file));
+	EXPECT_EQ(l.rss_file, l.leaf_pmd);
+	EXPECT_EQ(0, l.table_deposit);
+	/* A copy takes the huge mapping away, not the rest of the pages. */
+	touch_write(at, 7, 2);
+	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
+	EXPECT_EQ(page_kb(2), l.rss_anon);
+	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, "file", .rss_file = l.rss_file,
+				.rss_anon = page_kb(2),
+				.unmapped = 2 * HUGE_KB - l.rss_file - page_kb(2)));
+	close(fd);
+}
+
+/* Up to 6.15 the kernel counts DAX nowhere; since then as pages of a file. */
+TEST(pages_of_dax_are_device_or_rss_file)
+{
+	unsigned long device, file, before;
+	struct report r;
+	struct ledger l;
+	char *at;
+	int fd;
+
+	if (!scratch_disk("dax"))
+		SKIP(return, "pages_of_dax_are_device_or_rss_file: no disk with DAX: %s",
+		     strerror(errno));
+	fd = huge_file("dax");
+	ASSERT_LE(0, fd);
+	at = place_map(2 * HUGE, HUGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	ASSERT_EQ(0, report_ask(&r, "summary %d", getpid()));
+	before = report_number(&r, "exact_rss_file") - report_number(&r, "rss_file");
+	report_free(&r);
+	touch_write(at, 0, 1);
+	touch_write(at, 512, 1);
+	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
+	TH_LOG("DAX: device %lu file %lu pte %lu pmd %lu", l.device, l.rss_file, l.leaf_pte,
+	       l.leaf_pmd);
+	device = kernel_before(6, 16) ? l.leaf_pte + l.leaf_pmd : 0;
+	file = kernel_before(6, 16) ? 0 : l.leaf_pte + l.leaf_pmd;
+	EXPECT_LT(0, device + file);
+	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, NULL, .device = device, .rss_file = file,
+				.unmapped = 2 * HUGE_KB - device - file));
+	ASSERT_EQ(0, report_ask(&r, "summary %d", getpid()));
+	EXPECT_EQ(before, report_number(&r, "exact_rss_file") - report_number(&r, "rss_file"));
+	report_free(&r);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

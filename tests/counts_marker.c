@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * counts_marker.c - what stands in a page table in place of a page: markers of
+ * userfaultfd, poison and guards, over each kind of memory.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <kselftest_harness.h>
+
+#include "counts.h"
+#include "uapi.h"
+#include "uffd.h"
+
+#define PAGES	64
+
+static char *map_anon(size_t size)
+{
+	return place_anon(size, MB(2));
+}
+
+static char *map_shared(size_t size)
+{
+	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+static char *map_file(size_t size)
+{
+	if (!scratch("ramfs", NULL))
+		return MAP_FAILED;
+	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE,
+			 file_make("/mnt/file", PAGES), 0);
+}
+
+FIXTURE(marked)
+{
+	size_t size;
+	char *at;
+};
+
+FIXTURE_VARIANT(marked)
+{
+	char *(*map)(size_t size);
+	const char *kind;
+	bool anon;	/* what is written becomes anonymous */
+	bool untouched;	/* what is not is untouched, not unmapped */
+};
+
+FIXTURE_VARIANT_ADD(marked, anonymous)
+{
+	.map = map_anon,
+	.kind = "anon",
+	.anon = true,
+	.untouched = true,
+};
+
+FIXTURE_VARIANT_ADD(marked, shared)
+{
+	.map = map_shared,
+	.kind = "shmem",
+};
+
+FIXTURE_VARIANT_ADD(marked, private_file)
+{
+	.map = map_file,
+	.kind = "file",
+	.anon = true,
+};
+
+FIXTURE_SETUP(marked)
+{
+	self->size = PAGES * page_size();
+	self->at = variant->map(self->size);
+	ASSERT_NE(MAP_FAILED, self->at);
+	touch_write(self->at, 0, 6);
+}
+
+FIXTURE_TEARDOWN(marked)
+{
+}
+
+/* Pages present, guarded, marked, and the rest. */
+#define EXPECT_PAGES(present, guards, marks)						\
+	EXPECT_STREQ("", DIFFER(self->at, self->size, variant->kind,			\
+				.rss_anon = variant->anon ? page_kb(present) : 0,	\
+				.rss_shmem = variant->anon ? 0 : page_kb(present),	\
+				.guard = page_kb(guards), .marker = page_kb(marks),	\
+				.untouched = variant->untouched ?			\
+					page_kb(PAGES - (present) - (guards) - (marks)) : 0, \
+				.unmapped = variant->untouched ? 0 :			\
+					page_kb(PAGES - (present) - (guards) - (marks))))
+
+TEST_F(marked, guards)
+{
+	if (!can_guard())
+		SKIP(return, "marked guards: this kernel has no guard regions");
+	if (madvise(self->at + 4 * page_size(), 10 * page_size(), MADV_GUARD_INSTALL))
+		SKIP(return, "marked guards: this kernel has none over %s: %s", variant->kind,
+		     strerror(errno));
+	EXPECT_PAGES(4, 10, 0);
+	ASSERT_EQ(0, madvise(self->at + 8 * page_size(), 2 * page_size(), MADV_GUARD_REMOVE));
+	EXPECT_PAGES(4, 8, 0);
+	/* No access does not make them noaccess. */
+	ASSERT_EQ(0, mprotect(self->at, self->size, PROT_NONE));
+	EXPECT_STREQ("", DIFFER(self->at, self->size, variant->kind,
+				.rss_anon = variant->anon ? page_kb(4) : 0,
+				.rss_shmem = variant->anon ? 0 : page_kb(4),
+				.guard = page_kb(8), .noaccess = page_kb(PAGES - 12)));
+}
+
+TEST_F(marked, poison)
+{
+	if (!uffd_poison(self->at + 10 * page_size(), 20 * page_size()))
+		SKIP(return, "marked poison: userfaultfd has no poison for %s: %s", variant->kind,
+		     strerror(errno));
+	EXPECT_PAGES(6, 0, 20);
+}
+
+TEST_F(marked, write_protection_of_what_is_not_there)
+{
+	unsigned long features = variant->untouched ? UFFD_FEATURE_WP_UNPOPULATED :
+						      UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
+
+	if (!uffd_protect(self->at, self->size, features))
+		SKIP(return, "marked write_protection: userfaultfd cannot over %s: %s",
+		     variant->kind, strerror(errno));
+	EXPECT_PAGES(6, 0, PAGES - 6);
+}
+
+TEST_HARNESS_MAIN
