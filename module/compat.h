@@ -30,10 +30,6 @@
 #include <linux/sched/exec_state.h>
 #endif
 
-#ifndef CONFIG_DEBUG_FS
-#error "vmledger: the kernel must be configured with CONFIG_DEBUG_FS"
-#endif
-
 #define VML_TESTED_FIRST	KERNEL_VERSION(5, 10, 0)
 #ifndef VML_TESTED_LAST		/* a test pretends */
 #define VML_TESTED_LAST		KERNEL_VERSION(7, 3, 255)

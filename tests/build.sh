@@ -56,12 +56,14 @@ cleans()
 	make -C "$KDIR" M="$dir" clean >"$dir/log" 2>&1 && [ ! -e "$dir/vmledger.ko" ]
 }
 
-plan 4
+plan 5
 check another_architecture_is_refused refused \
 	'this architecture is not supported, only x86-64 and arm64 are' \
 	CONFIG_X86_64= CONFIG_ARM64=
 check page_tables_of_two_levels_are_refused refused \
 	'page tables of less than three levels are not supported' CONFIG_PGTABLE_LEVELS=2
+check a_kernel_without_debugfs_is_refused refused \
+	'the kernel must be configured with CONFIG_DEBUG_FS' CONFIG_DEBUG_FS=
 check a_kernel_newer_than_tested_is_warned_of newer_warns
 check what_was_built_can_be_cleaned cleans
 finish

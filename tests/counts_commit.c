@@ -57,7 +57,7 @@ static struct step step(char *(*take)(char *at), char *at)
 
 #define EXPECT_STEP(ledger_kb, machine_kb, take, undo) do {				\
 	struct step s = { 0 };								\
-	char *at = place(2 * SIZE, MB(2));						\
+	char *at = place(2 * SIZE, span(1));						\
 											\
 	ASSERT_NE(MAP_FAILED, at);							\
 	for (int tries = 0; tries < 10; tries++) {					\

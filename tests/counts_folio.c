@@ -17,7 +17,6 @@
 #include "counts.h"
 #include "knob.h"
 
-#define THP		"/sys/kernel/mm/transparent_hugepage/"
 #define FOLIO_PAGES	16
 #define PAGES		(4 * FOLIO_PAGES)
 #define HUGE		span(1)
@@ -32,7 +31,17 @@ static struct pages pages_of(char *at, size_t size)
 	return p;
 }
 
-/* Room for four folios of 64 KiB; the first was touched, in one page. */
+/* What is set for folios of that size: 64 kB if pages are of 4 kB. */
+static bool folio_set(const char *knob, const char *text)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s",
+		 page_kb(FOLIO_PAGES), knob);
+	return knob_set(path, text);
+}
+
+/* Room for four such folios; the first was touched, in one page. */
 FIXTURE(folio)
 {
 	size_t size;
@@ -43,15 +52,15 @@ FIXTURE(folio)
 #define NEED_FOLIO								\
 	do {									\
 		if (!self->there)						\
-			SKIP(return, "folio: no folios of 64 KiB here");	\
+			SKIP(return, "folio: no folios of 16 pages here");	\
 	} while (0)
 
 FIXTURE_SETUP(folio)
 {
 	self->size = PAGES * page_size();
-	self->there = knob_set(THP "hugepages-64kB/enabled", "always");
+	self->there = folio_set("enabled", "always");
 	compact();
-	self->at = place_map(self->size, MB(2), PROT_READ | PROT_WRITE,
+	self->at = place_map(self->size, span(1), PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->at);
 	touch_write(self->at, 3, 1);
@@ -60,7 +69,7 @@ FIXTURE_SETUP(folio)
 
 FIXTURE_TEARDOWN(folio)
 {
-	knob_set(THP "hugepages-64kB/enabled", "never");
+	folio_set("enabled", "never");
 }
 
 TEST_F(folio, one_write_is_a_folio_of_rss_anon)
@@ -100,7 +109,7 @@ TEST_F(folio, cut_by_the_end_of_the_mapping)
 TEST_F(folio, parted_by_mremap)
 {
 	size_t part = 6 * page_size();
-	char *to = place(part, MB(2));
+	char *to = place(part, span(1));
 
 	NEED_FOLIO;
 	ASSERT_EQ(to, mremap(self->at + 4 * page_size(), part, part,
@@ -148,23 +157,23 @@ TEST(folio_of_shmem_in_swap_and_mapped_in_part)
 	int fd = memfd_create("counted", 0);
 	char *all, *at;
 
-	if (!swap_is_on() || !knob_set(THP "hugepages-64kB/shmem_enabled", "always"))
+	if (!swap_is_on() || !folio_set("shmem_enabled", "always"))
 		SKIP(return, "folio_of_shmem_in_swap: this kernel has no folios of 64 KiB for shmem");
 	compact();
 	ASSERT_EQ(0, ftruncate(fd, size));
-	all = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	all = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, all);
 	touch_write(all, 0, PAGES);
 	EXPECT_EQ(PAGES, pages_of(all, size).compound);
 	EXPECT_STREQ("", DIFFER(all, size, "shmem", .rss_shmem = page_kb(PAGES)));
 	ASSERT_TRUE(page_out(all, size));
-	knob_set(THP "hugepages-64kB/shmem_enabled", "never");
+	folio_set("shmem_enabled", "never");
 	EXPECT_STREQ("", DIFFER(all, size, "shmem", .swap_shmem = page_kb(PAGES)));
 
-	at = place_map(24 * page_size(), MB(2), PROT_READ, MAP_SHARED, fd, 5 * page_size());
+	at = place_map(24 * page_size(), span(1), PROT_READ, MAP_SHARED, fd, 5 * page_size());
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, 24 * page_size(), "shmem", .swap_shmem = page_kb(24)));
-	at = place_map(7 * page_size(), MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
+	at = place_map(7 * page_size(), span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd,
 		       20 * page_size());
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, 7 * page_size(), "shmem", .swap_shmem = page_kb(7)));
@@ -233,7 +242,7 @@ TEST(pages_of_dax_are_device_or_rss_file)
 	before = report_number(&r, "exact_rss_file") - report_number(&r, "rss_file");
 	report_free(&r);
 	touch_write(at, 0, 1);
-	touch_write(at, 512, 1);
+	touch_write(at, HUGE / page_size(), 1);
 	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
 	TH_LOG("DAX: device %lu file %lu pte %lu pmd %lu", l.device, l.rss_file, l.leaf_pte,
 	       l.leaf_pmd);

@@ -24,7 +24,7 @@ FIXTURE(ksm)
 FIXTURE_SETUP(ksm)
 {
 	self->size = PAGES * page_size();
-	self->at = place_anon(self->size, MB(2));
+	self->at = place_anon(self->size, span(1));
 	ASSERT_NE(MAP_FAILED, self->at);
 	memset(self->at, 42, self->size);
 	ASSERT_EQ(0, madvise(self->at, self->size, MADV_MERGEABLE));
@@ -98,7 +98,7 @@ TEST_F(ksm, merged_pages_of_a_private_file_mapping)
 	ASSERT_NE(NULL, scratch("ramfs", NULL));
 	fd = file_make("/mnt/file", PAGES);
 	ASSERT_LE(0, fd);
-	at = place_map(self->size, MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	at = place_map(self->size, span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	memset(at, 42, half);
 	ASSERT_EQ(0, madvise(at, self->size, MADV_MERGEABLE));

@@ -168,7 +168,7 @@ FIXTURE_VARIANT_ADD(moving, shared)
 
 FIXTURE_SETUP(moving)
 {
-	moved = place_map(MOVED_PAGES * page_size(), MB(2), PROT_READ | PROT_WRITE,
+	moved = place_map(MOVED_PAGES * page_size(), span(1), PROT_READ | PROT_WRITE,
 			  (variant->shared ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, moved);
 	madvise(moved, MOVED_PAGES * page_size(), MADV_NOHUGEPAGE);
@@ -225,7 +225,7 @@ TEST(pages_in_a_device_are_rss_anon)
 	struct hmm_dmirror_cmd cmd = { .npages = 16 };
 	int fd = open("/dev/hmm_dmirror0", O_RDWR | O_CLOEXEC);
 	size_t size = PAGES * page_size();
-	char *at = place_anon(size, MB(2)), *copy = place_anon(size, MB(2));
+	char *at = place_anon(size, span(1)), *copy = place_anon(size, span(1));
 	struct pages p;
 	struct ledger l;
 

@@ -19,19 +19,19 @@
 
 static char *map_anon(size_t size)
 {
-	return place_anon(size, MB(2));
+	return place_anon(size, span(1));
 }
 
 static char *map_shared(size_t size)
 {
-	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 static char *map_file(size_t size)
 {
 	if (!scratch("ramfs", NULL))
 		return MAP_FAILED;
-	return place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_PRIVATE,
+	return place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_PRIVATE,
 			 file_make("/mnt/file", PAGES), 0);
 }
 

@@ -82,7 +82,7 @@ TEST(droppable_memory_is_never_swapped_nor_charged)
 	struct ledger l;
 	char *at;
 
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_DROPPABLE | MAP_ANONYMOUS, -1, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_DROPPABLE | MAP_ANONYMOUS, -1, 0);
 	if (at == MAP_FAILED)
 		SKIP(return, "droppable_memory: this kernel has no MAP_DROPPABLE: %s",
 		     strerror(errno));
@@ -102,7 +102,7 @@ TEST(droppable_memory_is_never_swapped_nor_charged)
 TEST(sealed_memory_counts_as_any)
 {
 	size_t size = PAGES * page_size();
-	char *at = place_anon(size, MB(2));
+	char *at = place_anon(size, span(1));
 
 	touch_write(at, 0, 7);
 	if (syscall(SYS_mseal, at, size, 0))
@@ -126,7 +126,7 @@ TEST(secret_memory_is_rss_file)
 		     strerror(errno));
 	ASSERT_EQ(0, setrlimit(RLIMIT_MEMLOCK, &none));
 	ASSERT_EQ(0, ftruncate(fd, size));
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	touch_write(at, 5, 9);
 	EXPECT_STREQ("", DIFFER(at, size, "file", .rss_file = page_kb(9),

@@ -50,7 +50,7 @@ FIXTURE_SETUP(store)
 {
 	ASSERT_TRUE(swap_is_on());
 	self->size = PAGES * page_size();
-	self->at = place_anon(self->size, MB(2));
+	self->at = place_anon(self->size, span(1));
 	ASSERT_NE(MAP_FAILED, self->at);
 	touch_write(self->at, 0, PAGES);
 }

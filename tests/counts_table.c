@@ -141,23 +141,23 @@ TEST(a_table_whose_pages_were_given_back_stays)
 TEST(empty_tables_are_visited_in_bounded_holds)
 {
 	const size_t tables = 1000;
-	char *at = place_map(GB(tables), GB(1), PROT_READ | PROT_WRITE,
+	char *at = place_map(tables * span(2), span(2), PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct report r;
 	struct ledger l;
 
 	ASSERT_NE(MAP_FAILED, at);
-	if (madvise(at, GB(tables), MADV_HUGEPAGE) ||
+	if (madvise(at, tables * span(2), MADV_HUGEPAGE) ||
 	    !knob_says("/sys/kernel/mm/transparent_hugepage/use_zero_page", "1"))
 		SKIP(return, "empty_tables: no huge zero page to make them with");
 	/* Read, for the zero page costs nothing to clear. */
 	for (size_t i = 0; i < tables; i++)
-		touch_read(at + GB(i), 0, 1);
-	ASSERT_EQ(0, madvise(at, GB(tables), MADV_DONTNEED));
-	ASSERT_EQ(1, counts_take(getpid(), at, GB(tables), &l, NULL));
+		touch_read(at + i * span(2), 0, 1);
+	ASSERT_EQ(0, madvise(at, tables * span(2), MADV_DONTNEED));
+	ASSERT_EQ(1, counts_take(getpid(), at, tables * span(2), &l, NULL));
 	EXPECT_EQ(page_kb(tables), l.table_pmd);
 	EXPECT_EQ(0, l.table_pte + l.table_deposit + l.leaf_pte + l.leaf_pmd);
-	EXPECT_EQ(GB(tables) / 1024, l.untouched);
+	EXPECT_EQ(tables * span(2) / 1024, l.untouched);
 	ASSERT_EQ(0, report_ask(&r, "summary %d", getpid()));
 	/* 64, and those of other levels that the last step may add. */
 	EXPECT_GE(68, report_number(&r, "lock_max_tables"));
@@ -175,7 +175,7 @@ TEST(one_page_in_each_of_three_quarters_of_a_petabyte)
 
 	before = vm_pte();
 	for (unsigned long i = 2; i < 5; i++) {
-		at = mmap((void *)(i * step), GB(1), PROT_READ | PROT_WRITE,
+		at = mmap((void *)(i * step), span(2), PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 		if (at != (char *)(i * step))
 			SKIP(return, "one_page_in_each_of_three_quarters: no page tables of 5 levels");
@@ -183,7 +183,7 @@ TEST(one_page_in_each_of_three_quarters_of_a_petabyte)
 	}
 	after = status_kb(getpid(), "VmPTE");
 	for (unsigned long i = 2; i < 5; i++) {
-		ASSERT_EQ(1, counts_take(getpid(), (void *)(i * step), GB(1), &l, NULL));
+		ASSERT_EQ(1, counts_take(getpid(), (void *)(i * step), span(2), &l, NULL));
 		ledger_add(&sum, &l);
 	}
 	EXPECT_EQ(page_kb(3), sum.table_p4d);

@@ -31,11 +31,11 @@ static void *touch(void *arg)
 	CPU_ZERO(&cpu);
 	CPU_SET(i % sysconf(_SC_NPROCESSORS_ONLN), &cpu);
 	sched_setaffinity(0, sizeof(cpu), &cpu);
-	at = place_anon(size, MB(2));
+	at = place_anon(size, span(1));
 	touch_write(at, 0, PAGES - i);
-	at = place_map(size, MB(2), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	at = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	touch_write(at, 0, 3 * i + 1);
-	at = place_anon(size, MB(2));
+	at = place_anon(size, span(1));
 	touch_write(at, 0, PAGES);
 	if (swap_is_on())
 		page_out(at, (i + 1) * page_size());

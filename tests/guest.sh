@@ -48,19 +48,32 @@ huge_pages_on()
 	[ "$(cat /proc/sys/vm/nr_hugepages)" -eq "$huge_pages" ]
 }
 
-# A disk for the tests: only memory that the kernel was told to take for one.
+disk_format()
+{
+	export VMLEDGER_DISK="$1"
+	set -- -F -b 4096 -I 256 "$1"
+	if command -v mke2fs >/dev/null; then
+		mke2fs "$@"
+	else
+		/run/vm/busybox mke2fs "$@"
+	fi >/dev/null 2>&1
+}
+
+# A disk for the tests: only memory that the kernel was told to take for one. Only
+# x86 can be told; elsewhere it is one without DAX.
 disk_on()
 {
+	if [ "$(uname -m)" != x86_64 ]; then
+		modprobe brd rd_nr=1 rd_size=131072 && modprobe ext4 && disk_format /dev/ram0
+		return
+	fi
 	grep -q 'memmap=[0-9A-Za-z]*!' /proc/cmdline || return
 	modprobe nd_pmem && modprobe nd_e820 && modprobe ext4 || return
 	ktap_tries=0
 	while [ ! -b /dev/pmem0 ] && [ $((ktap_tries += 1)) -lt 50 ]; do
 		sleep 0.1
 	done
-	mke2fs=mke2fs
-	command -v mke2fs >/dev/null || mke2fs="/run/vm/busybox mke2fs"
-	$mke2fs -F -b 4096 -I 256 /dev/pmem0 >/dev/null 2>&1 || return
-	export VMLEDGER_DISK=/dev/pmem0
+	disk_format /dev/pmem0
 }
 
 debugfs_on()

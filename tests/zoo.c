@@ -212,11 +212,11 @@ static void shmem(void)
 /* In swap as large folios, where there are any; seen by mappings that cut them. */
 static void large(void)
 {
-	static const char knob[] =
-		"/sys/kernel/mm/transparent_hugepage/hugepages-64kB/shmem_enabled";
 	int fd = memfd_create("zoo large", 0);
-	char *at;
+	char knob[96], *at;
 
+	snprintf(knob, sizeof(knob),
+		 "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/shmem_enabled", page_kb(16));
 	if (!knob_set(knob, "always"))
 		return;
 	at = shared(fd);
@@ -236,13 +236,13 @@ static void dax(void)
 	if (!scratch_disk("dax"))
 		return;
 	snprintf(path, sizeof(path), "/mnt/zoo.%d", getpid());
-	fd = file_make(path, MB(4) / page_size());
+	fd = file_make(path, 2 * span(1) / page_size());
 	unlink(path);
-	at = map(MB(4), RW, MAP_SHARED, fd, 0);
+	at = map(2 * span(1), RW, MAP_SHARED, fd, 0);
 	if (at == MAP_FAILED)
 		return;
 	touch_write(at, 0, 1);
-	touch_write(at, 512, 1);
+	touch_write(at, span(1) / page_size(), 1);
 }
 
 static void protect(char *at, size_t size)
