@@ -4,8 +4,8 @@
  *
  * Each process is stopped, all of its threads; smaps is read before and after
  * the ledger; if something moved all the same, it is tried again, three times at
- * most. Left out is this process alone. With pids as arguments, only those. exceptions.def lists where the two
- * rightly differ.
+ * most. Left out is this process alone; with pids as arguments, only those are
+ * compared. exceptions.def lists where the two rightly differ.
  */
 #define _GNU_SOURCE
 #include <ctype.h>

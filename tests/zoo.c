@@ -179,7 +179,7 @@ static void shmem(void)
 }
 
 /* In swap as large folios, where there are any; seen by mappings that cut them. */
-static void large(void)
+static void shmem_folios(void)
 {
 	static const char knob[] =
 		"/sys/kernel/mm/transparent_hugepage/hugepages-64kB/shmem_enabled";
@@ -297,7 +297,7 @@ int main(void)
 	shmem();
 	markers();
 	devices();
-	large();
+	shmem_folios();
 	dax();
 	for (int i = 0; i < 5; i++)
 		pthread_create(&thread, NULL, sleeper, NULL);
