@@ -17,7 +17,7 @@
 #include "knob.h"
 
 #define SIZE	MB(64)
-#define KBS	(SIZE / 1024)
+#define KBS	((long)(SIZE / 1024))
 
 #define OVERCOMMIT	"/proc/sys/vm/overcommit_memory"
 
@@ -55,20 +55,20 @@ static struct step step(char *(*take)(char *at), char *at)
 	return s;
 }
 
-#define EXPECT_STEP(ledger_kb, machine_kb, take, undo) do {				\
-	struct step s = { 0 };								\
-	char *at = place(2 * SIZE, span(1));						\
-											\
-	ASSERT_NE(MAP_FAILED, at);							\
-	for (int tries = 0; tries < 10; tries++) {					\
-		s = step(take, at);							\
-		if (s.machine == (machine_kb))						\
-			break;								\
-		undo(at);								\
-	}										\
-	EXPECT_EQ(ledger_kb, s.ledger);							\
-	EXPECT_EQ(machine_kb, s.machine);						\
-} while (0)
+/* The same, until the machine moves by what it should, or ten times. */
+static struct step settle(char *(*take)(char *at), long machine)
+{
+	char *at = place(2 * SIZE, span(1));
+	struct step s = { 0 };
+
+	for (int tries = 0; tries < 10; tries++) {
+		s = step(take, at);
+		if (s.machine == machine)
+			break;
+		munmap(at, 2 * SIZE);
+	}
+	return s;
+}
 
 static char *map(char *at, int prot, int flags, int fd)
 {
@@ -134,11 +134,6 @@ static char *take_shared_file(char *at)
 	return at;
 }
 
-static void drop(char *at)
-{
-	munmap(at, 2 * SIZE);
-}
-
 FIXTURE(commit)
 {
 };
@@ -154,57 +149,88 @@ FIXTURE_TEARDOWN(commit)
 
 TEST_F(commit, private_and_writable_is_charged)
 {
-	EXPECT_STEP((long)KBS, (long)KBS, take_anon, drop);
+	struct step s = settle(take_anon, KBS);
+
+	EXPECT_EQ(KBS, s.ledger);
+	EXPECT_EQ(KBS, s.machine);
 }
 
 TEST_F(commit, noreserve_is_not)
 {
-	EXPECT_STEP(0L, 0L, take_noreserve, drop);
+	struct step s = settle(take_noreserve, 0);
+
+	EXPECT_EQ(0, s.ledger);
+	EXPECT_EQ(0, s.machine);
 }
 
 TEST_F(commit, readonly_is_not)
 {
-	EXPECT_STEP(0L, 0L, take_readonly, drop);
+	struct step s = settle(take_readonly, 0);
+
+	EXPECT_EQ(0, s.ledger);
+	EXPECT_EQ(0, s.machine);
 }
 
 TEST_F(commit, what_is_made_writable_is)
 {
-	EXPECT_STEP((long)KBS / 2, (long)KBS / 2, take_noaccess_made_writable, drop);
+	struct step s = settle(take_noaccess_made_writable, KBS / 2);
+
+	EXPECT_EQ(KBS / 2, s.ledger);
+	EXPECT_EQ(KBS / 2, s.machine);
 }
 
 TEST_F(commit, what_was_written_stays_so_without_access)
 {
-	EXPECT_STEP((long)KBS, (long)KBS, take_written_made_noaccess, drop);
+	struct step s = settle(take_written_made_noaccess, KBS);
+
+	EXPECT_EQ(KBS, s.ledger);
+	EXPECT_EQ(KBS, s.machine);
 }
 
 TEST_F(commit, what_grows_is_charged_for_all)
 {
-	EXPECT_STEP(2 * (long)KBS, 2 * (long)KBS, take_grown, drop);
+	struct step s = settle(take_grown, 2 * KBS);
+
+	EXPECT_EQ(2 * KBS, s.ledger);
+	EXPECT_EQ(2 * KBS, s.machine);
 }
 
 TEST_F(commit, private_and_writable_of_a_file_is)
 {
-	EXPECT_STEP((long)KBS, (long)KBS, take_private_file, drop);
+	struct step s = settle(take_private_file, KBS);
+
+	EXPECT_EQ(KBS, s.ledger);
+	EXPECT_EQ(KBS, s.machine);
 }
 
 TEST_F(commit, shared_of_a_file_is_not)
 {
-	EXPECT_STEP(0L, 0L, take_shared_file, drop);
+	struct step s = settle(take_shared_file, 0);
+
+	EXPECT_EQ(0, s.ledger);
+	EXPECT_EQ(0, s.machine);
 }
 
 /* Shared memory is charged to the object: no mapping of it is committed. */
 TEST_F(commit, shared_is_charged_to_the_object)
 {
-	EXPECT_STEP(0L, (long)KBS, take_shared, drop);
+	struct step s = settle(take_shared, KBS);
+
+	EXPECT_EQ(0, s.ledger);
+	EXPECT_EQ(KBS, s.machine);
 }
 
 /* In strict mode NORESERVE is not heard, and the ledger must say so, too. */
 TEST_F(commit, strictly_noreserve_is_charged)
 {
+	struct step s;
+
 	ASSERT_TRUE(knob_set("/proc/sys/vm/overcommit_ratio", "100"));
 	ASSERT_TRUE(knob_set(OVERCOMMIT, "2"));
-	EXPECT_STEP((long)KBS, (long)KBS, take_noreserve, drop);
+	s = settle(take_noreserve, KBS);
 	ASSERT_TRUE(knob_set(OVERCOMMIT, "0"));
+	EXPECT_EQ(KBS, s.ledger);
+	EXPECT_EQ(KBS, s.machine);
 }
 
 TEST_HARNESS_MAIN

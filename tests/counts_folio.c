@@ -49,12 +49,6 @@ FIXTURE(folio)
 	bool there;
 };
 
-#define NEED_FOLIO								\
-	do {									\
-		if (!self->there)						\
-			SKIP(return, "folio: no folios of 16 pages here");	\
-	} while (0)
-
 FIXTURE_SETUP(folio)
 {
 	self->size = PAGES * page_size();
@@ -76,7 +70,8 @@ TEST_F(folio, one_write_is_a_folio_of_rss_anon)
 {
 	struct ledger l;
 
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon", .rss_anon = page_kb(FOLIO_PAGES),
 				.untouched = page_kb(PAGES - FOLIO_PAGES)));
 	ASSERT_EQ(1, counts_take(getpid(), self->at, self->size, &l, NULL));
@@ -86,7 +81,8 @@ TEST_F(folio, one_write_is_a_folio_of_rss_anon)
 
 TEST_F(folio, mapped_in_part_counts_what_is_mapped)
 {
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	ASSERT_EQ(0, madvise(self->at + 2 * page_size(), 5 * page_size(), MADV_DONTNEED));
 	EXPECT_STREQ("", DIFFER(self->at, self->size, "anon",
 				.rss_anon = page_kb(FOLIO_PAGES - 5),
@@ -99,7 +95,8 @@ TEST_F(folio, cut_by_the_end_of_the_mapping)
 {
 	size_t half = FOLIO_PAGES / 2 * page_size();
 
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	ASSERT_EQ(0, munmap(self->at, half));
 	EXPECT_STREQ("", DIFFER(self->at + half, self->size - half, "anon",
 				.rss_anon = page_kb(FOLIO_PAGES / 2),
@@ -111,7 +108,8 @@ TEST_F(folio, parted_by_mremap)
 	size_t part = 6 * page_size();
 	char *to = place(part, span(1));
 
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	ASSERT_EQ(to, mremap(self->at + 4 * page_size(), part, part,
 			     MREMAP_MAYMOVE | MREMAP_FIXED, to));
 	EXPECT_STREQ("", DIFFER(to, part, "anon", .rss_anon = page_kb(6)));
@@ -125,7 +123,8 @@ TEST_F(folio, shared_after_fork_until_written)
 	pid_t child;
 	int status;
 
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	child = fork();
 	if (!child) {
 		touch_write(self->at, 5, 1);
@@ -138,7 +137,8 @@ TEST_F(folio, shared_after_fork_until_written)
 
 TEST_F(folio, swapped_as_a_whole_and_taken_back_in_part)
 {
-	NEED_FOLIO;
+	if (!self->there)
+		SKIP(return, "folio: this kernel has none of 16 pages");
 	if (!swap_is_on())
 		SKIP(return, "folio swapped_as_a_whole: there is no swap");
 	ASSERT_TRUE(page_out(self->at, FOLIO_PAGES * page_size()));
@@ -158,7 +158,7 @@ TEST(folio_of_shmem_in_swap_and_mapped_in_part)
 	char *all, *at;
 
 	if (!swap_is_on() || !folio_set("shmem_enabled", "always"))
-		SKIP(return, "folio_of_shmem_in_swap: this kernel has no folios of 64 KiB for shmem");
+		SKIP(return, "folio_of_shmem_in_swap: this kernel has no such folios for shmem");
 	compact();
 	ASSERT_EQ(0, ftruncate(fd, size));
 	all = place_map(size, span(1), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -195,7 +195,7 @@ TEST(huge_page_of_a_file_is_rss_file)
 	int fd;
 
 	if (!scratch_disk(NULL))
-		SKIP(return, "huge_page_of_a_file_is_rss_file: no disk to spare, see VMLEDGER_DISK");
+		SKIP(return, "huge_page_of_a_file: no disk to spare, see VMLEDGER_DISK");
 	compact();
 	fd = huge_file("huge");
 	ASSERT_LE(0, fd);
@@ -207,7 +207,7 @@ TEST(huge_page_of_a_file_is_rss_file)
 	touch_read(at, 0, 1);
 	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
 	if (!l.leaf_pmd)
-		SKIP(return, "huge_page_of_a_file_is_rss_file: this kernel's ext4 has no large folios");
+		SKIP(return, "huge_page_of_a_file: this kernel's ext4 has no large folios");
 	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, "file", .rss_file = l.rss_file,
 				.unmapped = 2 * HUGE_KB - l.rss_file));
 	EXPECT_EQ(l.rss_file, l.leaf_pmd);

@@ -208,7 +208,7 @@ TEST_F(thp, hinted_is_resident_still)
 	knob_set(balancing, "0");
 	ASSERT_LT(0, pid);
 	if (hinted() == before)
-		SKIP(return, "thp hinted_is_resident_still: no huge page was hinted, for want of nodes");
+		SKIP(return, "thp hinted_is_resident_still: no page was hinted on one node");
 	EXPECT_STREQ("", counts_differ(pid, self->at, 2 * HUGE, "anon", &known));
 	quiet_end(pid);
 }

@@ -200,7 +200,7 @@ TEST(a_page_of_one_gigabyte_is_a_leaf_of_the_pud)
 	if (span(2) != GB(1))
 		SKIP(return, "a_page_of_one_gigabyte: no leaf of the pud here, see counts_contig");
 	if (!free || free == ~0UL)
-		SKIP(return, "a_page_of_one_gigabyte: none set aside, boot with hugepagesz=1G hugepages=1");
+		SKIP(return, "a_page_of_one_gigabyte: none set aside, see hugepagesz=1G");
 	at = place_map(GB(1), GB(1), PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | 30 << MAP_HUGE_SHIFT, -1, 0);
 	ASSERT_NE(MAP_FAILED, at);

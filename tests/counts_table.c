@@ -178,7 +178,7 @@ TEST(one_page_in_each_of_three_quarters_of_a_petabyte)
 		at = mmap((void *)(i * step), span(2), PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 		if (at != (char *)(i * step))
-			SKIP(return, "one_page_in_each_of_three_quarters: no page tables of 5 levels");
+			SKIP(return, "three_quarters_of_a_petabyte: page tables of 4 levels");
 		touch_write(at, 0, 1);
 	}
 	after = status_kb(getpid(), "VmPTE");

@@ -210,7 +210,7 @@ static void shmem(void)
 }
 
 /* In swap as large folios, where there are any; seen by mappings that cut them. */
-static void large(void)
+static void shmem_folios(void)
 {
 	int fd = memfd_create("zoo large", 0);
 	char knob[96], *at;
@@ -329,7 +329,7 @@ int main(void)
 	shmem();
 	markers();
 	devices();
-	large();
+	shmem_folios();
 	dax();
 	for (int i = 0; i < 5; i++)
 		pthread_create(&thread, NULL, sleeper, NULL);
