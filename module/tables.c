@@ -591,7 +591,7 @@ static noinline unsigned long descend(struct vml_walk *w, unsigned long addr, un
  * @nr: how many, at most VML_AHEAD
  *
  * Level by level for all of them, so that the memory has several things to fetch at
- * a time. A PTE table is only asked for, never looked at.
+ * a time. A PTE table is only asked for, never looked at: that would take its lock.
  *
  * Locking: mmap_lock held for read since the VMAs were found.
  */
@@ -605,6 +605,9 @@ void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsig
 	if (w->table.ptl && nr && vmas[nr - 1]->vm_end - w->table.base <= PMD_SIZE)
 		return;
 	for (i = 0; i < nr; i++) {
+		/* Their PMD tables need another lock. */
+		if (is_vm_hugetlb_page(vmas[i]))
+			continue;
 		addr[n] = max(w->addr, vmas[i]->vm_start);
 		if (n && !((addr[n] ^ addr[n - 1]) & PMD_MASK))
 			continue;
