@@ -3,7 +3,9 @@
  * processes.c - the report "processes": one row for each process with an mm.
  */
 #include <linux/err.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
@@ -14,6 +16,10 @@
 #include "compat.h"
 #include "question.h"
 #include "target.h"
+
+static unsigned long budget_us;
+module_param(budget_us, ulong, 0600);
+MODULE_PARM_DESC(budget_us, "end \"processes\" once its walks took that many microseconds; 0: never");
 
 /* The next process of the namespace, NULL at the end. */
 static struct pid *next_process(struct vml_question *q)
@@ -79,9 +85,18 @@ static int put_process(struct vml_question *q, struct pid *process)
 	} while (ret > 0);
 	if (!ret)
 		put_row(q, process, mm);
+	q->spent_ns += q->walk.walk_ns;
 	mmput_async(mm);
 	/* One that has exited meanwhile is none either. */
 	return ret == -ESRCH ? 0 : ret;
+}
+
+/* Only between rows, and after the first one: whoever reads on gets somewhere. */
+static bool is_over_budget(const struct vml_question *q)
+{
+	unsigned long us = READ_ONCE(budget_us);
+
+	return us && q->rows && div_u64(q->spent_ns, NSEC_PER_USEC) >= us;
 }
 
 static int processes_more(struct vml_question *q)
@@ -97,11 +112,12 @@ static int processes_more(struct vml_question *q)
 		return 0;
 	}
 	process = next_process(q);
-	if (!process) {
+	if (!process || is_over_budget(q)) {
 		vml_put_str(&q->text, "# skipped ");
 		vml_put_dec(&q->text, q->skipped);
 		vml_put_char(&q->text, '\n');
-		vml_put_end(q, NULL, 0, false);
+		vml_put_end(q, process ? "budget" : NULL, q->next - 1, false);
+		put_pid(process);
 		return 0;
 	}
 	ret = put_process(q, process);

@@ -77,6 +77,7 @@ void vml_question_drop(struct vml_question *q)
 	q->process = NULL;
 	q->mm = NULL;
 	q->budget_ns = 0;
+	q->spent_ns = 0;
 	q->next = 1;
 	q->skipped = 0;
 	q->rows = 0;

@@ -42,6 +42,7 @@ extern const struct vml_report vml_report_processes;
  * @process: about whom; NULL for all processes
  * @mm: its address space, kept by mmgrab() only, so an idle file pins nothing
  * @budget_ns: stop when the walk took that long; 0: never
+ * @spent_ns: how long the walks of all processes took so far
  * @walk: how far the walk is
  * @pages: the current row of the report "pages"
  * @next: first pid or tid not looked at yet
@@ -63,6 +64,7 @@ struct vml_question {
 	struct pid *process;
 	struct mm_struct *mm;
 	u64 budget_ns;
+	u64 spent_ns;
 
 	struct vml_walk walk;
 	struct vml_pages pages;

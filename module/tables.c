@@ -622,7 +622,7 @@ static noinline unsigned long descend(struct vml_walk *w, unsigned long addr, un
  * @nr: how many, at most VML_AHEAD
  *
  * Level by level for all of them, so that the memory has several things to fetch at
- * a time. A PTE table is only asked for, never looked at.
+ * a time. A PTE table is only asked for, never looked at: that would take its lock.
  *
  * Locking: mmap_lock held for read since the VMAs were found.
  */

@@ -11,7 +11,8 @@
 
 /* The longest row: a path of PATH_MAX bytes, each one escaped, and numbers. */
 #define VML_ROW_MAX	(4 * PATH_MAX + 1024)
-#define VML_TEXT_SIZE	(2 * VML_ROW_MAX)
+/* That and some rows of common length. A byte more would be allocated as twice as much. */
+#define VML_TEXT_SIZE	(32 * 1024)
 
 /**
  * struct vml_text - bytes that were made and not read yet

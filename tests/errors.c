@@ -495,6 +495,37 @@ TEST_F(big, a_budget_ends_the_answer_and_says_so)
 	report_free(&r);
 }
 
+static bool set_budget(const char *us)
+{
+	int fd = open("/sys/module/vmledger/parameters/budget_us", O_WRONLY);
+	bool done = fd >= 0 && write(fd, us, strlen(us)) == (ssize_t)strlen(us);
+
+	close(fd);
+	return done;
+}
+
+TEST_F(big, a_budget_ends_processes_between_two_of_them)
+{
+	struct report some, all;
+	size_t i;
+
+	ASSERT_EQ(0, report_file(&all, VML_DIR "/processes"));
+	EXPECT_TRUE(all.complete);
+	ASSERT_LT(1, all.rows);
+	ASSERT_TRUE(set_budget("1"));
+	ASSERT_EQ(0, report_file(&some, VML_DIR "/processes"));
+	EXPECT_TRUE(set_budget("0"));
+	EXPECT_FALSE(some.complete);
+	ASSERT_NE(NULL, some.reason);
+	EXPECT_STREQ("budget", some.reason);
+	ASSERT_LT(0, some.rows);
+	EXPECT_GT(all.rows, some.rows);
+	for (i = 0; i < some.rows; i++)
+		EXPECT_STREQ(report_cell(&all, i, "pid"), report_cell(&some, i, "pid"));
+	report_free(&some);
+	report_free(&all);
+}
+
 TEST_F(big, an_exit_in_the_middle_ends_the_answer_and_says_so)
 {
 	char *rest, *text = malloc(64 << 20);

@@ -9,6 +9,7 @@
  *	sample <workload> <reader> <target|cold|empty> <ns>
  *	fact <workload> <name> <number>
  *	hold <workload> <reader> <ns>
+ *	victim <workload> <reader> <readers> <p50 ns> <p99 ns> <max ns> <turns> <readings>
  *	missing <workload> <reader>
  *	mismatch <workload> <what> <number> <number>
  *	failed <what>: <why>
@@ -90,6 +91,7 @@ void fail(const char *what) __attribute__((noreturn));
 
 /* target.c: targets */
 pid_t target_start(const char *workload);
+pid_t target_start_then(const char *workload, void (*then)(void));
 void target_start_many(size_t count);
 
 /* reader.c: ways to ask about one process */
@@ -110,11 +112,12 @@ unsigned long text_keys(const char *text, const char *key);
 unsigned long text_column_below(const char *text, const char *column, unsigned long below);
 unsigned long text_column(const char *text, const char *column);
 
-/* one.c, all.c, holds.c, clients.c: what is measured */
+/* one.c, all.c, holds.c, victim.c, clients.c: what is measured */
 unsigned long call_ns(void);
 void empty_caches(void);
 int measure_one(const char *workload, int rounds);
 int measure_all(const char *workload, int rounds);
+int measure_victim(const char *workload, unsigned int readers, int rounds);
 int measure_holds(const char *workload, int reports);
 int measure_clients(int rounds, size_t processes, char **commands);
 

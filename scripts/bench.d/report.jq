@@ -31,6 +31,10 @@ targets as $targets |
 	elif $l[2] == "hold" then
 		.[$key].kernel = $l[1] |
 		.[$key].holds[$l[4]] += [$l[5] | tonumber]
+	elif $l[2] == "victim" then
+		($l[0] + " " + $l[3] + " " + $l[5]) as $key |
+		.[$key].kernel = $l[1] |
+		.[$key].victims[$l[4]] += [$l[7] | tonumber]
 	elif $l[2] == "fact" then
 		.[$key].facts[$l[4]] = ($l[5] | tonumber)
 	else . end)) as $runs |
@@ -97,6 +101,14 @@ def judge: demand(.) as $d |
 		 p50_ns: (.summary | median), p999_ns: (.summary | sorted_at(0.999)),
 		 theirs_p50_ns: (.smaps_rollup | median),
 		 theirs_p999_ns: (.smaps_rollup | sorted_at(0.999)),
+		 kernel: $kernel, where: $where}],
+	victims: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload, $readers] |
+		.value | select(.victims) | .kernel as $kernel | .victims |
+		map_values(median) |
+		{workload: $workload, readers: ($readers | tonumber), idle_p99_ns: .idle,
+		 summary_p99_ns: .summary, smaps_rollup_p99_ns: .smaps_rollup,
+		 excess_ratio: (if .summary > .idle then
+			(.smaps_rollup - .idle) / (.summary - .idle) | hundredths else null end),
 		 kernel: $kernel, where: $where}],
 	sizes: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] |
 		.value.facts | select(.vmas_bytes and .vmas) |

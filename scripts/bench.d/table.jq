@@ -19,5 +19,9 @@ def number: if . == null then "-" else tostring end;
  [],
  ["holds", "tables", "longest", "p99.9", "median", "smaps_rollup p99.9", "reports", "where"],
  (.holds[] | [.workload, .lock_max_tables, (.lock_max_ns | time), (.p999_ns | time),
-	(.p50_ns | time), (.theirs_p999_ns | time), .reports, .where])) |
+	(.p50_ns | time), (.theirs_p999_ns | time), .reports, .where]),
+ [],
+ ["victim", "readers", "idle p99", "summary p99", "smaps_rollup p99", "excess", "where"],
+ (.victims[] | [.workload, .readers, (.idle_p99_ns | time), (.summary_p99_ns | time),
+	(.smaps_rollup_p99_ns | time), (.excess_ratio | number), .where])) |
 map(tostring) | join("\t")

@@ -207,13 +207,20 @@ static void make(const char *workload, int ready)
 		fail(workload);
 }
 
+static void sleep_for_ever(void)
+{
+	for (;;)
+		pause();
+}
+
 /**
- * target_start() - start a process and wait until its memory is there
+ * target_start_then() - start a process and wait until its memory is there
  * @workload: its shape; "empty" is a process that did nothing
+ * @then: what it does from then on; does not return
  *
  * Return: its pid.
  */
-pid_t target_start(const char *workload)
+pid_t target_start_then(const char *workload, void (*then)(void))
 {
 	int ready[2];
 	pid_t pid;
@@ -230,8 +237,7 @@ pid_t target_start(const char *workload)
 		make(workload, ready[1]);
 		if (write(ready[1], "", 1) != 1)
 			fail("write");
-		for (;;)
-			pause();
+		then();
 	}
 	close(ready[1]);
 	if (read(ready[0], &c, 1) != 1)
@@ -240,6 +246,17 @@ pid_t target_start(const char *workload)
 	/* It writes, and then goes to sleep. */
 	usleep(100000);
 	return pid;
+}
+
+/**
+ * target_start() - start a process that only sleeps, and wait until its memory is there
+ * @workload: its shape; "empty" is a process that did nothing
+ *
+ * Return: its pid.
+ */
+pid_t target_start(const char *workload)
+{
+	return target_start_then(workload, sleep_for_ever);
 }
 
 /* Asleep: no more page faults of its start. */
