@@ -1,0 +1,161 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# programs.sh - run real programs, and see that each is explained to the kilobyte
+#
+# Usage: VMLEDGER_KO=<vmledger.ko> tests/programs.sh [NAME...]
+#
+# Meant for scripts/programs, which boots what this needs: the system of one
+# suite of Debian with those of others below /suites. As root. Starts what
+# tests/programs.def lists, waits until each is steady, stops it, captures its
+# reports to $VMLEDGER_OUT/<name>-<suite>, and asks the client: it must say that all
+# adds up, and leave less than 2 % of the virtual size without an owner. Prints KTAP.
+set -eu
+. "$(dirname "$0")/ktap.sh"
+
+case ${1:-} in
+-h|--help)
+	sed -n '3,$ { /^#/!q; s/^# \{0,1\}//p; }' "$0"
+	exit 0 ;;
+esac
+here=$(cd "$(dirname "$0")" && pwd)
+client=${VMLEDGER:-$here/../build/vmledger}
+query=/sys/kernel/debug/vmledger/query
+out=${VMLEDGER_OUT:-/tmp}
+home=bookworm		# the suite that was booted
+look=3			# seconds between two looks at a program
+looks=4			# as many alike, and it is steady
+patience=120		# looks at most
+
+root_of()
+{
+	[ "$1" = "$home" ] || echo "/suites/$1"
+}
+
+# What a system needs to run programs in it.
+prepare()
+{
+	for root in /suites/*; do
+		[ -d "$root/proc" ] || continue
+		for dir in proc sys dev; do
+			mount --rbind "/$dir" "$root/$dir"
+		done
+		mkdir -p "$root/vmledger"
+		mount --bind "$here/.." "$root/vmledger"
+	done
+	[ -d /sys/module/vmledger ] || insmod "$VMLEDGER_KO"
+}
+
+# PostgreSQL wants a database, and not to be root.
+postgres()
+{
+	mkdir -p "$1/var/tmp/db" "$1/run/postgresql"
+	chroot "$1/" chown postgres /var/tmp/db /run/postgresql
+	exec chroot "$1/" setpriv --reuid postgres --regid postgres --clear-groups sh -c '
+		bin=$(echo /usr/lib/postgresql/*/bin)
+		"$bin/initdb" -A trust -D /var/tmp/db >/dev/null
+		exec "$bin/postgres" -D /var/tmp/db -c listen_addresses= '
+}
+
+# start NAME SUITE COMMAND: in the background; each step becomes the next by exec.
+start()
+{
+	root=$(root_of "$2")
+	if [ "$3" = postgres ]; then
+		postgres "$root" </dev/null >"$work/$1-$2.log" 2>&1 &
+	else
+		chroot "$root/" env PATH=/programs:/usr/bin:/bin sh -c "exec $3" \
+			<"$work/stdin" >"$work/$1-$2.log" 2>&1 &
+	fi
+	echo "$!" >"$work/$1-$2.pid"
+}
+
+# What must not change, or nothing if it is gone.
+state()
+{
+	awk '/^(VmSize|Threads):/ { printf "%s ", $2 }' "/proc/$1/status" 2>/dev/null &&
+		wc -l <"/proc/$1/maps"
+}
+
+wait_until_steady()
+{
+	tries=0
+	while [ "$tries" -lt "$patience" ]; do
+		moving=
+		for name in $names; do
+			now=$(state "$(cat "$work/$name.pid")" || echo gone)
+			if [ "$now" = "$(sed -n 1p "$work/$name.state" 2>/dev/null)" ]; then
+				echo . >>"$work/$name.state"
+			else
+				echo "$now" >"$work/$name.state"
+			fi
+			[ "$(wc -l <"$work/$name.state")" -gt "$looks" ] || moving="$moving $name"
+		done
+		[ "$moving" ] || return 0
+		tries=$((tries + 1))
+		sleep "$look"
+	done
+	note "not steady:$moving"
+}
+
+# capture NAME PID
+capture()
+{
+	exec 3<>"$query"
+	for report in vmas summary threads; do
+		echo "$report $2" >&3 && cat <&3
+	done >"$out/$1"
+	exec 3>&-
+	cp "/proc/$2/maps" "$out/$1.maps"
+	cat "/proc/$2/status" >"$out/$1.status"
+}
+
+# explained NAME PID
+explained()
+{
+	capture "$1" "$2"
+	"$client" "$2" >"$out/$1.text" 2>&1 || {
+		sed 's/^/# /' "$out/$1.text"
+		return 1
+	}
+	"$client" --json "$2" >"$out/$1.json"
+}
+
+test_program()
+{
+	pid=$(cat "$work/$1.pid")
+	if ! kill -STOP "$pid" 2>/dev/null; then
+		sed 's/^/# /' "$work/$1.log"
+		note "it ended before it was steady"
+		return 1
+	fi
+	status=0
+	explained "$1" "$pid" || status=1
+	kill -KILL "$pid"
+	return $status
+}
+
+work=$(mktemp -d)
+mkfifo "$work/stdin"
+exec 9<>"$work/stdin"
+prepare
+
+names=
+sed '/^#/d; s/	\{1,\}/	/g' "$here/programs.def" >"$work/def"
+while read -r suite name command; do
+	case " $* " in
+	"  "|*" $name "*|*" $name-$suite "*) ;;
+	*)	continue ;;
+	esac
+	[ -d "$(root_of "$suite")/programs" ] || continue
+	start "$name" "$suite" "$command"
+	names="$names $name-$suite"
+done <"$work/def"
+# shellcheck disable=SC2086 # names without blanks
+set -- $names
+plan $#
+wait_until_steady
+for name; do
+	check "programs.$name" test_program "$name"
+done
+rm -rf "$work"
+finish
