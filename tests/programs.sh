@@ -76,12 +76,14 @@ state()
 		wc -l <"/proc/$1/maps"
 }
 
+# One that was steady once is not looked at again.
 wait_until_steady()
 {
 	tries=0
-	while [ "$tries" -lt "$patience" ]; do
+	waiting=$names
+	while [ "$waiting" ] && [ "$tries" -lt "$patience" ]; do
 		moving=
-		for name in $names; do
+		for name in $waiting; do
 			now=$(state "$(cat "$work/$name.pid")" || echo gone)
 			if [ "$now" = "$(sed -n 1p "$work/$name.state" 2>/dev/null)" ]; then
 				echo . >>"$work/$name.state"
@@ -90,11 +92,11 @@ wait_until_steady()
 			fi
 			[ "$(wc -l <"$work/$name.state")" -gt "$looks" ] || moving="$moving $name"
 		done
-		[ "$moving" ] || return 0
+		waiting=$moving
 		tries=$((tries + 1))
 		sleep "$look"
 	done
-	note "not steady:$moving"
+	[ ! "$waiting" ] || note "not steady:$waiting"
 }
 
 # capture NAME PID

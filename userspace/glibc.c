@@ -95,18 +95,24 @@ static struct mapping *find_mapping(struct work *w, uint64_t address)
 	return &w->map[low];
 }
 
-/* A guard is a small mapping without access, right below the stack. */
-static bool is_guard(const struct mapping *m)
+/**
+ * vml_is_guard() - could a mapping be the guard of a stack?
+ * @m: the mapping
+ *
+ * Return: true if it is small, gives no access, and nobody has it.
+ */
+bool vml_is_guard(const struct mapping *m)
 {
 	return is_free(m) && is_anon_none(m) && m->end - m->start <= GUARD_MAX;
 }
 
 static void claim_guard(struct work *w, size_t stack)
 {
-	struct mapping *guard = &w->map[stack] - 1;
+	const struct vml_place *place = &w->map[stack].place;
 
-	if (follows(w, stack) && is_guard(guard))
-		claim(guard, w->map[stack].place.owner, w->map[stack].place.item, 0);
+	/* Java puts zones of its own above that of libc. */
+	for (size_t i = stack; follows(w, i) && vml_is_guard(&w->map[i - 1]); i--)
+		claim(&w->map[i - 1], place->owner, place->item, 0);
 }
 
 /* Anonymous memory a stack pointer points into is that thread's stack. */
@@ -143,7 +149,7 @@ static void claim_stack_shapes(struct work *w)
 		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
 		    size < STACK_SIZE || size > STACK_SIZE + STACK_SLACK)
 			continue;
-		if (!is_guard(m - 1))
+		if (!vml_is_guard(m - 1))
 			continue;
 		claim(m, owner, w->items++, 1);
 		claim_guard(w, i);

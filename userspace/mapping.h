@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "attribute.h"
+#include "runtime.h"
 
 #define KIB		1024ULL
 #define MIB		(1024 * KIB)
@@ -56,6 +57,7 @@ struct mapping {
  * @count: how many
  * @items: item numbers given so far; 0 is for owners whose items say nothing
  * @is_go: it is a Go program
+ * @has: what else runs in it
  */
 struct work {
 	const struct vml_process *process;
@@ -63,6 +65,7 @@ struct work {
 	size_t count;
 	unsigned int items;
 	bool is_go;
+	bool has[VML_RUNTIME_NUM];
 };
 
 static inline bool may(const struct mapping *m, char access)
@@ -99,9 +102,24 @@ static inline void claim(struct mapping *m, enum vml_owner owner, unsigned int i
 	m->place.split = split;
 }
 
-void vml_claim_arenas(struct work *w);
-void vml_claim_stacks(struct work *w);
+bool vml_is_guard(const struct mapping *m);
+bool vml_is_asan(const struct work *w);
+
+void vml_claim_sanitizer(struct work *w);
+void vml_claim_sanitizer_tables(struct work *w);
+void vml_claim_java(struct work *w);
+void vml_claim_java_tables(struct work *w);
+void vml_claim_v8(struct work *w);
+void vml_claim_v8_code(struct work *w);
 void vml_claim_go_heap(struct work *w);
 void vml_claim_go_tables(struct work *w);
+void vml_claim_arenas(struct work *w);
+void vml_claim_stacks(struct work *w);
+void vml_claim_jemalloc(struct work *w);
+void vml_claim_tcmalloc(struct work *w);
+void vml_claim_python(struct work *w);
+void vml_claim_ruby(struct work *w);
+void vml_claim_loader(struct work *w);
+void vml_claim_mmap(struct work *w);
 
 #endif /* _VML_MAPPING_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * program.c - what an executable says of itself: see program.h.
+ * program.c - what the files of a process say of it: see program.h.
  *
- * The file belongs to whoever runs it and we may be root: nothing is mapped
+ * A file belongs to whoever runs it and we may be root: nothing is mapped
  * (it could be cut short under us), and no size out of it is trusted.
  */
 #include <elf.h>
@@ -11,6 +11,7 @@
 #include <libelf.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,6 +25,9 @@
 #define BUILDINFO_FLAGS		15
 #define BUILDINFO_INLINE	0x2	/* strings stand behind the header: Go 1.18 on */
 #define BUILDINFO_LENGTH_MAX	127	/* one byte of a varint */
+
+#define VERSIONS_MAX	1000
+#define GLIBC_VERSION	"GLIBC_2."
 
 /* libelf allocates as many sections as the header asks for: ask first. */
 static bool is_sane(int fd)
@@ -49,6 +53,21 @@ static bool is_sane(int fd)
 	return sections > 0 && sections <= SECTIONS_MAX;
 }
 
+/* It is printed: nothing but what a version is made of. */
+static void copy_version(char to[VML_VERSION_MAX], const char *from, size_t len)
+{
+	size_t i;
+
+	if (len >= VML_VERSION_MAX)
+		len = VML_VERSION_MAX - 1;
+	for (i = 0; i < len && from[i]; i++) {
+		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyz.-+", from[i]))
+			break;
+		to[i] = from[i];
+	}
+	to[i] = '\0';
+}
+
 /* The version is "go1.19.8", maybe with a suffix behind a space. */
 static void read_version(struct vml_program *program, int fd, off_t offset)
 {
@@ -64,16 +83,20 @@ static void read_version(struct vml_program *program, int fd, off_t offset)
 		return;
 	if (len < 3 || strncmp(version, "go", 2) != 0)
 		return;
-	version += 2;
-	len -= 2;
-	if (len >= sizeof(program->go_version))
-		len = sizeof(program->go_version) - 1;
-	for (size_t i = 0; i < len; i++) {
-		/* It is printed: nothing but what a version is made of. */
-		if (!strchr("0123456789abcdefghijklmnopqrstuvwxyz.-+", version[i]) || !version[i])
-			break;
-		program->go_version[i] = version[i];
-	}
+	copy_version(program->go_version, version + 2, len - 2);
+}
+
+static bool is_static(Elf *elf)
+{
+	GElf_Phdr header;
+	size_t count;
+
+	if (elf_getphdrnum(elf, &count) < 0)
+		return false;
+	for (size_t i = 0; i < count && i < SECTIONS_MAX; i++)
+		if (gelf_getphdr(elf, i, &header) && header.p_type == PT_INTERP)
+			return false;
+	return true;
 }
 
 static void read_sections(struct vml_program *program, int fd, Elf *elf)
@@ -82,12 +105,13 @@ static void read_sections(struct vml_program *program, int fd, Elf *elf)
 	GElf_Shdr header;
 	size_t names;
 
-	if (elf_kind(elf) != ELF_K_ELF || elf_getshdrstrndx(elf, &names) < 0)
+	if (elf_getshdrstrndx(elf, &names) < 0)
 		return;
 	section = elf_getscn(elf, names);
 	if (!section || !gelf_getshdr(section, &header) || header.sh_size > SECTION_NAMES_MAX)
 		return;
 	program->known = true;
+	program->is_static = is_static(elf);
 	section = NULL;
 	while ((section = elf_nextscn(elf, section))) {
 		const char *name;
@@ -106,6 +130,22 @@ static void read_sections(struct vml_program *program, int fd, Elf *elf)
 	}
 }
 
+/* The sections of a file, with libelf, if it is a sane one. */
+static void read_elf(struct vml_program *program, int fd,
+		     void (*read)(struct vml_program *program, int fd, Elf *elf))
+{
+	Elf *elf;
+
+	if (!is_sane(fd) || elf_version(EV_CURRENT) == EV_NONE)
+		return;
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (!elf)
+		return;
+	if (elf_kind(elf) == ELF_K_ELF)
+		read(program, fd, elf);
+	elf_end(elf);
+}
+
 /**
  * vml_program_read() - look into an executable
  * @program: filled in; not known if the file is no sane ELF file
@@ -113,16 +153,8 @@ static void read_sections(struct vml_program *program, int fd, Elf *elf)
  */
 void vml_program_read(struct vml_program *program, int fd)
 {
-	Elf *elf;
-
 	memset(program, 0, sizeof(*program));
-	if (!is_sane(fd) || elf_version(EV_CURRENT) == EV_NONE)
-		return;
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (!elf)
-		return;
-	read_sections(program, fd, elf);
-	elf_end(elf);
+	read_elf(program, fd, read_sections);
 }
 
 /**
@@ -151,4 +183,138 @@ void vml_program_of(struct vml_program *program, uint64_t pid, const char *path)
 		return;
 	vml_program_read(program, fd);
 	close(fd);
+}
+
+/* The newest of the versions "GLIBC_2.N" that a library defines. */
+static void read_newest(struct vml_program *program, Elf *elf, Elf_Scn *section,
+			const GElf_Shdr *header)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	unsigned long newest = 0;
+	int at = 0;
+
+	for (size_t i = 0; data && i < header->sh_info && i < VERSIONS_MAX; i++) {
+		GElf_Verdef def;
+		GElf_Verdaux aux;
+		const char *name;
+
+		if (!gelf_getverdef(data, at, &def) || !gelf_getverdaux(data, at + def.vd_aux, &aux))
+			break;
+		name = elf_strptr(elf, header->sh_link, aux.vda_name);
+		if (name && strncmp(name, GLIBC_VERSION, strlen(GLIBC_VERSION)) == 0) {
+			unsigned long minor = strtoul(name + strlen(GLIBC_VERSION), NULL, 10);
+
+			if (minor > newest && minor < VERSIONS_MAX)
+				newest = minor;
+		}
+		if (!def.vd_next)
+			break;
+		at += def.vd_next;
+	}
+	if (newest)
+		snprintf(program->libc, sizeof(program->libc), "glibc 2.%lu", newest);
+}
+
+static void read_versions(struct vml_program *program, int fd, Elf *elf)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header, names;
+
+	(void)fd;
+	while ((section = elf_nextscn(elf, section))) {
+		Elf_Scn *strings;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_GNU_verdef ||
+		    header.sh_size > SECTION_NAMES_MAX)
+			continue;
+		strings = elf_getscn(elf, header.sh_link);
+		if (strings && gelf_getshdr(strings, &names) && names.sh_size <= SECTION_NAMES_MAX)
+			read_newest(program, elf, section, &header);
+		return;
+	}
+}
+
+/**
+ * vml_program_libc() - look into the C library of a running process
+ * @program: its libc is set, if it tells
+ * @pid: the process
+ * @start: where a mapping of the library begins
+ * @end: where it ends
+ *
+ * The file itself, wherever it is: replaced, deleted, or in another root.
+ */
+void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start, uint64_t end)
+{
+	char path[96];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%llu/map_files/%llx-%llx", (unsigned long long)pid,
+		 (unsigned long long)start, (unsigned long long)end);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	read_elf(program, fd, read_versions);
+	close(fd);
+}
+
+/**
+ * vml_program_write() - write what is known of a program as a line of a capture
+ * @program: the program
+ * @pid: its process
+ * @out: where to
+ *
+ * A comment to whoever does not know it. Nothing is written if nothing is known.
+ */
+void vml_program_write(const struct vml_program *program, uint64_t pid, FILE *out)
+{
+	const char *version = program->go_version[0] ? program->go_version : "?";
+	const char *libc = strchr(program->libc, ' ');
+
+	if (!program->known && !libc)
+		return;
+	fprintf(out, VML_PROGRAM_LINE "%llu", (unsigned long long)pid);
+	if (program->known)
+		fprintf(out, " linked=%s", program->is_static ? "static" : "dynamic");
+	if (program->is_go)
+		fprintf(out, " go=%s", version);
+	if (libc)
+		fprintf(out, " %.*s=%s", (int)(libc - program->libc), program->libc, libc + 1);
+	putc('\n', out);
+}
+
+/**
+ * vml_program_parse() - take a line of vml_program_write() apart
+ * @program: filled in, if the line is about this process
+ * @pid: the process
+ * @line: the line; what is not known in it is passed over
+ *
+ * Return: true if it is about this process.
+ */
+bool vml_program_parse(struct vml_program *program, uint64_t pid, const char *line)
+{
+	unsigned long long number;
+	int n = 0;
+
+	if (sscanf(line, VML_PROGRAM_LINE "%llu%n", &number, &n) != 1 || number != pid)
+		return false;
+	memset(program, 0, sizeof(*program));
+	for (line += n; *line; line += strcspn(line, " ")) {
+		size_t len;
+
+		line += strspn(line, " ");
+		len = strcspn(line, " ");
+		if (strncmp(line, "linked=", 7) == 0) {
+			program->known = true;
+			program->is_static = strncmp(line + 7, "static", 6) == 0;
+		} else if (strncmp(line, "go=", 3) == 0) {
+			program->is_go = true;
+			copy_version(program->go_version, line + 3, len - 3);
+		} else if (strncmp(line, "glibc=", 6) == 0) {
+			char version[VML_VERSION_MAX];
+
+			copy_version(version, line + 6, len - 6);
+			snprintf(program->libc, sizeof(program->libc), "glibc %.24s", version);
+		}
+	}
+	return true;
 }

@@ -20,7 +20,8 @@ static void *hold(void *unused)
 
 	(void)unused;
 	memset(stack, 'a', sizeof(stack));
-	memory[0] = strdup(stack + sizeof(stack) - 1);
+	stack[sizeof(stack) - 1] = '\0';
+	memory[0] = strdup(stack);
 	pthread_barrier_wait(&ready);
 	pause();
 	return NULL;
