@@ -94,25 +94,6 @@ const char *vml_executable(const struct vml_process *process)
 }
 
 /**
- * vml_is_go() - is it a Go program?
- * @process: the process
- *
- * The executable knows. In a captured report there is none: there only Go is
- * known to put anonymous memory at exactly this address.
- *
- * Return: true if it is, or looks like one.
- */
-bool vml_is_go(const struct vml_process *process)
-{
-	if (process->program.known)
-		return process->program.is_go;
-	for (size_t i = 0; process->vmas && i < process->vmas->nrows; i++)
-		if (vml_number(process->vmas, i, COL_start) == VML_GO_HEAP)
-			return is_kind(process->vmas, i, KIND_anon);
-	return false;
-}
-
-/**
  * vml_libc_row() - where glibc is mapped
  * @process: the process
  * @row: set to the row of a mapping of it

@@ -21,6 +21,8 @@
 #define TOLERANCE	16	/* items are of one size if they differ by less than 1/16 */
 #define KIB_IN_MIB	1024
 #define NOTE_INDENT	4
+#define TOP_ROWS	15	/* all but the lines of owners, and a prompt */
+#define OWNERS_MIN	2
 
 /* Columns a part is made of: "anon 972, file 4,144". */
 struct detail {
@@ -37,8 +39,8 @@ static const struct {
 	[VML_PART_RESIDENT] = { "resident", NULL, true,
 				{ { COL_rss_anon, "anon" }, { COL_rss_file, "file" },
 				  { COL_rss_shmem, "shmem" } } },
-	[VML_PART_HUGETLB] = { "hugetlb", "not part of rss", false, { { 0 } } },
-	[VML_PART_DEVICE] = { "device", "not part of rss", false, { { 0 } } },
+	[VML_PART_HUGETLB] = { "hugetlb", "not rss", false, { { 0 } } },
+	[VML_PART_DEVICE] = { "device", "not rss", false, { { 0 } } },
 	[VML_PART_SWAPPED] = { "swapped", NULL, true,
 			       { { COL_swap_anon, "anon" }, { COL_swap_shmem, "shmem" } } },
 	[VML_PART_RESERVED] = { "reserved", "holds no memory of its own", true,
@@ -58,6 +60,7 @@ struct page {
 	struct vml_screen screen;
 	bool all;
 	int amount;		/* width of the largest amount */
+	size_t most;		/* owners of a part that have lines of their own */
 };
 
 /* An owner and what it has of the part that is told. */
@@ -104,30 +107,28 @@ static const char *share_of(uint64_t part, uint64_t whole, char text[32])
 static void put_line(const struct page *page, int indent, const char *label, uint64_t kb,
 		     uint64_t whole, bool unit, const char *note)
 {
-	int note_indent = LABEL_WIDTH + page->amount + 5;
+	int bar = page->screen.bars ? BAR_WIDTH + 1 : 0;
+	int end = LABEL_WIDTH + bar + page->amount;
 	char amount[32];
 	int n;
 
-	vml_screen_begin(&page->screen, indent ? VML_INK_PLAIN : VML_INK_HEAD);
+	if (!indent)
+		vml_screen_begin(&page->screen, VML_INK_HEAD);
 	n = printf("%*s%-*s", indent, "", LABEL_WIDTH - indent, label);
-	vml_screen_end(&page->screen);
-	if (page->screen.bars) {
-		n += whole ? vml_screen_bar(&page->screen, kb, whole, BAR_WIDTH) :
-			     printf("%*s", BAR_WIDTH, "");
-		n += printf(" ");
-		note_indent += BAR_WIDTH + 1;
-	}
+	if (!indent)
+		vml_screen_end(&page->screen);
+	if (bar && whole)
+		n += vml_screen_bar(&page->screen, kb, whole, BAR_WIDTH);
 	/* A long label takes its room from the blanks before the amount. */
-	printf("%*s%s", note_indent - 5 - n, grouped(kb, amount), unit ? " kB" : "");
-	if (!note || !*note) {
-		putchar('\n');
-	} else if (note_indent + (int)strlen(note) <= page->screen.width) {
-		printf("%s", unit ? "" : "   ");
-		vml_screen_wrap(&page->screen, 2, note);
-	} else {
-		putchar('\n');
-		vml_screen_wrap(&page->screen, NOTE_INDENT, note);
-	}
+	printf("%*s%s", end - n, grouped(kb, amount), unit ? " kB" : "");
+	vml_screen_note(&page->screen, unit ? end + 3 : end, end + 5, note);
+}
+
+/* A line of prose below. */
+static void put_prose(const struct page *page, const char *text)
+{
+	if (*text)
+		vml_screen_note(&page->screen, 0, NOTE_INDENT, text);
 }
 
 /* "4 x 64 MiB, " if all items are of about that size, else "4 files, ". */
@@ -195,12 +196,12 @@ static void put_owner(const struct page *page, const struct order *order, enum v
 		put_line(page, 2, info->label, order->kb, whole, false, note);
 		return;
 	}
-	if (share->part[VML_PART_RESIDENT])
+	if (part == VML_PART_RESERVED && share->part[VML_PART_RESIDENT])
 		snprintf(note, sizeof(note), "and %s resident",
 			 grouped(share->part[VML_PART_RESIDENT], amount));
 	put_line(page, 2, info->label, order->kb, whole, false, note);
 	if (describe_file(page, share, part, note, sizeof(note))) {
-		vml_screen_wrap(&page->screen, NOTE_INDENT, note);
+		put_prose(page, note);
 		return;
 	}
 	if (part != VML_PART_RESERVED)
@@ -208,7 +209,7 @@ static void put_owner(const struct page *page, const struct order *order, enum v
 	used = describe_items(share, note, sizeof(note));
 	if (used < sizeof(note) && info->reserved)
 		snprintf(note + used, sizeof(note) - used, "%s", info->reserved);
-	vml_screen_wrap(&page->screen, NOTE_INDENT, note);
+	put_prose(page, note);
 }
 
 static int compare_kb(const void *a, const void *b)
@@ -236,12 +237,13 @@ static size_t sort_owners(const struct vml_account *account, enum vml_part part,
 }
 
 /* How many of the sorted owners get a line of their own? */
-static size_t owners_shown(const struct order *order, size_t count, uint64_t total)
+static size_t owners_shown(const struct page *page, const struct order *order, size_t count,
+			   uint64_t total)
 {
 	uint64_t rest = total;
 	size_t shown = 0;
 
-	while (shown < count && rest > total / SMALL)
+	while (shown < count && shown < page->most && rest > total / SMALL)
 		rest -= order[shown++].kb;
 	/* A line that stands for one owner saves nothing. */
 	return count - shown < 2 ? count : shown;
@@ -260,13 +262,14 @@ static void put_owners(const struct page *page, enum vml_part part)
 	uint64_t total = account->total.part[part], rest = 0;
 	struct order order[VML_OWNER_NUM];
 	size_t count = sort_owners(account, part, order);
-	size_t shown = page->all ? count : owners_shown(order, count, total);
+	size_t shown = page->all ? count : owners_shown(page, order, count, total);
 	char label[32], amount[32];
 
 	if (!count || is_told(page, part, count))
 		return;
+	putchar('\n');
 	vml_screen_begin(&page->screen, VML_INK_HEAD);
-	printf("\n%s %s kB by", parts[part].label, grouped(total, amount));
+	printf("%s %s kB by", parts[part].label, grouped(total, amount));
 	vml_screen_end(&page->screen);
 	putchar('\n');
 	for (size_t i = 0; i < shown; i++)
@@ -285,15 +288,21 @@ static void put_part(const struct page *page, enum vml_part part)
 	const struct vml_share *total = &page->account->total;
 	struct order order[VML_OWNER_NUM];
 	char note[NOTE_MAX], amount[32];
+	bool first = true;
 	size_t used;
 
 	if (!parts[part].always && !total->part[part])
 		return;
-	used = snprintf(note, sizeof(note), "%7s",
-			total->part[part] ? share_of(total->part[part], total->kb[COL_size],
-						     amount) : "");
+	if (!total->part[part]) {
+		put_line(page, 2, parts[part].label, 0, total->kb[COL_size], true, "");
+		return;
+	}
+	/* A bar says as much. */
+	used = snprintf(note, sizeof(note), "%s", page->screen.bars ? "" :
+			share_of(total->part[part], total->kb[COL_size], amount));
 	if (parts[part].note && !page->all)
-		used += snprintf(note + used, sizeof(note) - used, "  %s", parts[part].note);
+		used += snprintf(note + used, sizeof(note) - used, "%s%s", used ? "  " : "",
+				 parts[part].note);
 	if (sort_owners(page->account, part, order) == 1 && is_told(page, part, 1))
 		used += snprintf(note + used, sizeof(note) - used, ": %s",
 				 vml_owners[order[0].share->owner].label);
@@ -303,8 +312,10 @@ static void put_part(const struct page *page, enum vml_part part)
 		if (!detail->label || !total->kb[detail->column] || used >= sizeof(note) ||
 		    (parts[part].note && !page->all))
 			continue;
-		used += snprintf(note + used, sizeof(note) - used, "%s%s %s", i ? ", " : "  ",
-				 detail->label, grouped(total->kb[detail->column], amount));
+		used += snprintf(note + used, sizeof(note) - used, "%s%s %s",
+				 !first ? ", " : used ? "  " : "", detail->label,
+				 grouped(total->kb[detail->column], amount));
+		first = false;
 	}
 	put_line(page, 2, parts[part].label, total->part[part], total->kb[COL_size], true, note);
 }
@@ -371,7 +382,7 @@ static void put_unknown(const struct page *page)
 
 	if (!unknown)
 		return;
-	snprintf(note, sizeof(note), "%7s  of it has no known owner",
+	snprintf(note, sizeof(note), "%s  of it has no known owner",
 		 share_of(unknown, total->kb[COL_size], amount));
 	put_line(page, 0, "unknown", unknown, 0, true, note);
 }
@@ -406,6 +417,19 @@ static void put_head(const struct page *page)
 	put_line(page, 0, "virtual size", account->total.kb[COL_size], 0, true, note);
 }
 
+/*
+ * On a terminal the answer should not scroll away: a part of what it has lines for
+ * goes to owners, two for each that reserves, one for each that is resident.
+ */
+static size_t most_owners(const struct page *page)
+{
+	int rows = page->screen.rows - TOP_ROWS;
+
+	if (!page->screen.rows)
+		return VML_OWNER_NUM;
+	return rows < 3 * OWNERS_MIN ? OWNERS_MIN : rows / 3;
+}
+
 /**
  * vml_explain() - print an account for people
  * @account: the account
@@ -418,6 +442,7 @@ void vml_explain(const struct vml_account *account, const struct vml_style *styl
 	uint64_t tables;
 
 	vml_screen_look(&page.screen, style->utf8);
+	page.most = most_owners(&page);
 	page.amount = strlen(grouped(account->total.kb[COL_size], amount));
 	put_head(&page);
 	for (size_t part = 0; part < VML_PART_NUM; part++)

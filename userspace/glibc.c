@@ -4,9 +4,13 @@
  *
  * Structure before shape: a stack pointer tells a stack, sizes only suggest one.
  */
+#include <stdlib.h>
+
 #include "mapping.h"
 
 #define GUARD_MAX	(64 * KIB)	/* one page, of whatever size */
+#define STACKS_MIN	3		/* as many show what is usual */
+#define STACK_SLACK	8		/* what may be merged into it: an eighth */
 
 /*
  * glibc's arenas are blocks of 64 MiB, aligned to that: writable at their start,
@@ -43,8 +47,8 @@ static void claim_arena(struct work *w, size_t i)
 
 static bool is_full_arena(const struct mapping *m)
 {
-	return is_free(m) && is_anon_writable(m) && m->start % ARENA_SIZE == 0 &&
-	       m->end % ARENA_SIZE == 0;
+	return is_free(m) && is_anon_writable(m) && !may(m, 'x') &&
+	       m->start % ARENA_SIZE == 0 && m->end % ARENA_SIZE == 0;
 }
 
 static void claim_full_arena(struct work *w, size_t i)
@@ -135,6 +139,57 @@ static void claim_thread_stacks(struct work *w)
 			claim_guard(w, i);
 }
 
+static int compare_sizes(const void *a, const void *b)
+{
+	const uint64_t *x = a;
+	const uint64_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* How large the stacks of this process mostly are; glibc's default, if they are few. */
+static uint64_t usual_stack(const struct work *w)
+{
+	uint64_t *sizes = calloc(w->count + 1, sizeof(*sizes));
+	uint64_t usual = STACK_SIZE;
+	size_t count = 0;
+
+	if (!sizes)
+		return usual;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->map[i].place.owner == VML_OWNER_THREAD_STACK && w->map[i].place.split)
+			sizes[count++] = (w->map[i].end - w->map[i].start) /
+					 w->map[i].place.split;
+	qsort(sizes, count, sizeof(*sizes), compare_sizes);
+	if (count >= STACKS_MIN)
+		usual = sizes[count / 2];
+	free(sizes);
+	return usual;
+}
+
+/*
+ * Kernels merge a stack with what lies above it. What is far longer than a stack
+ * should not pass for one.
+ */
+static void claim_merged_stacks(struct work *w)
+{
+	uint64_t usual = usual_stack(w);
+
+	for (size_t i = 0; i < w->count; i++) {
+		struct mapping *m = &w->map[i];
+		unsigned int item = m->place.item;
+		uint64_t stacks = usual * m->place.split;
+
+		if (m->place.owner != VML_OWNER_THREAD_STACK || !m->place.split ||
+		    m->end - m->start <= stacks + stacks / STACK_SLACK)
+			continue;
+		claim(m, VML_OWNER_MERGED_STACK, item, m->place.split);
+		for (size_t j = i; j > 0 && w->map[j - 1].place.item == item &&
+		     w->map[j - 1].place.owner == VML_OWNER_THREAD_STACK; j--)
+			claim(&w->map[j - 1], VML_OWNER_MERGED_STACK, item, 0);
+	}
+}
+
 /* glibc's default: a guard page, and 8 MiB above it. */
 static void claim_stack_shapes(struct work *w)
 {
@@ -147,7 +202,7 @@ static void claim_stack_shapes(struct work *w)
 		uint64_t size = m->end - m->start;
 
 		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
-		    size < STACK_SIZE || size > STACK_SIZE + STACK_SLACK)
+		    size < STACK_SIZE || size > STACK_SIZE + STACK_SIZE / STACK_SLACK)
 			continue;
 		if (!vml_is_guard(m - 1))
 			continue;
@@ -163,5 +218,6 @@ static void claim_stack_shapes(struct work *w)
 void vml_claim_stacks(struct work *w)
 {
 	claim_thread_stacks(w);
+	claim_merged_stacks(w);
 	claim_stack_shapes(w);
 }

@@ -57,8 +57,7 @@ void vml_claim_python(struct work *w)
 {
 	for (size_t i = 0; i < w->count; i++)
 		if (is_heap(&w->map[i], PYTHON_ARENA))
-			claim(&w->map[i], VML_OWNER_PYTHON, w->items++,
-			      size_of(&w->map[i]) / PYTHON_ARENA);
+			claim(&w->map[i], VML_OWNER_PYTHON, w->items++, 1);
 }
 
 /**

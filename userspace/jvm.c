@@ -13,6 +13,7 @@
 #define Z_HEAP_NAME		"/memfd:java_heap"
 #define COMMIT_GRANULE		(64 * KIB)	/* metaspace commits by it */
 #define METASPACE_NODE		(64 * MIB)	/* and reserves by it */
+#define CLASS_SPACE_MIN		(64 * MIB)
 #define CLASS_SPACE_MAX		(4096 * MIB)
 
 static bool is_archive(const struct mapping *m)
@@ -50,7 +51,7 @@ static void claim_heap(struct work *w)
 			i = claim_upwards(w, i, VML_OWNER_JAVA_HEAP);
 		else if (is_free(m) && m->kind == KIND_anon && m->end <= COMPRESSED_LIMIT)
 			i = claim_upwards(w, i, VML_OWNER_JAVA_HEAP);
-		else if (is_archive(m) && follows(w, i) &&
+		else if (is_archive(m) && m->place.owner == VML_OWNER_FILE && follows(w, i) &&
 			 (m - 1)->place.owner == VML_OWNER_JAVA_HEAP)
 			i = claim_upwards(w, i, VML_OWNER_JAVA_HEAP);
 	}
@@ -64,8 +65,7 @@ static void claim_classes(struct work *w)
 		unsigned int item = w->items;
 		size_t last = i;
 
-		if (!is_archive(&w->map[i]) || w->map[i].place.owner == VML_OWNER_JAVA_HEAP ||
-		    w->map[i].place.owner == VML_OWNER_JAVA_CLASS || !may(&w->map[i], 'w'))
+		if (!is_archive(&w->map[i]) || !may(&w->map[i], 'w'))
 			continue;
 		while (follows(w, last + 1) && is_archive(&w->map[last + 1]))
 			last++;
@@ -78,11 +78,13 @@ static void claim_classes(struct work *w)
 				break;
 			end = w->map[++last].end;
 		}
+		/* Objects of the archive are in the heap, with little behind them. */
+		if (end - start < CLASS_SPACE_MIN) {
+			i = last;
+			continue;
+		}
 		/* One page without access before it, so that no class is at its start. */
-		if (follows(w, i) && (is_free(&w->map[i - 1]) ||
-				      w->map[i - 1].place.owner == VML_OWNER_JAVA_HEAP) &&
-		    is_anon_none(&w->map[i - 1]) && w->map[i - 1].end - w->map[i - 1].start <=
-		    COMMIT_GRANULE)
+		if (follows(w, i) && vml_is_guard(&w->map[i - 1]))
 			claim(&w->map[i - 1], VML_OWNER_JAVA_CLASS, item, 0);
 		for (size_t j = i; j <= last; j++)
 			claim(&w->map[j], VML_OWNER_JAVA_CLASS, item, j == i);
@@ -142,8 +144,8 @@ static void claim_metaspace(struct work *w)
  */
 void vml_claim_java(struct work *w)
 {
-	claim_heap(w);
 	claim_classes(w);
+	claim_heap(w);
 	claim_code(w);
 	claim_metaspace(w);
 }

@@ -17,7 +17,6 @@
 #define MIB		(1024 * KIB)
 #define ARENA_SIZE	(64 * MIB)	/* HEAP_MAX_SIZE of 64-bit glibc; Go's too */
 #define STACK_SIZE	(8 * MIB)	/* default RLIMIT_STACK */
-#define STACK_SLACK	MIB		/* the kernel merges a neighbour into it */
 
 /* Where Go on amd64 asks for its first arena. */
 #define VML_GO_HEAP	0xc000000000ULL

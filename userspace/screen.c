@@ -17,18 +17,24 @@
 #define WIDTH_MIN	20
 #define WIDTH_MAX	100	/* longer lines are hard to read */
 #define WIDTH_BARS	72	/* there is room for bars from here on */
+#define NOTE_MIN	24	/* with less room a note has its own line */
+#define NOTE_INDENT	4
 #define EIGHTHS	8
 
-static int terminal_width(void)
+static void look_at_size(struct vml_screen *screen)
 {
 	const char *columns = getenv("COLUMNS");
-	struct winsize size;
+	struct winsize size = { 0 };
 
-	if (columns && atoi(columns) > 0)
-		return atoi(columns);
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		return size.ws_col;
-	return WIDTH;
+		screen->width = size.ws_col;
+	screen->rows = size.ws_row;
+	if (columns && atoi(columns) > 0)
+		screen->width = atoi(columns);
+	if (screen->width < WIDTH_MIN)
+		screen->width = WIDTH_MIN;
+	if (screen->width > WIDTH_MAX)
+		screen->width = WIDTH_MAX;
 }
 
 /**
@@ -44,11 +50,7 @@ void vml_screen_look(struct vml_screen *screen, bool utf8)
 	*screen = (struct vml_screen){ .width = WIDTH, .utf8 = utf8 };
 	if (!isatty(STDOUT_FILENO))
 		return;
-	screen->width = terminal_width();
-	if (screen->width < WIDTH_MIN)
-		screen->width = WIDTH_MIN;
-	if (screen->width > WIDTH_MAX)
-		screen->width = WIDTH_MAX;
+	look_at_size(screen);
 	screen->bars = screen->width >= WIDTH_BARS;
 	screen->colour = !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
 }
@@ -61,7 +63,6 @@ void vml_screen_look(struct vml_screen *screen, bool utf8)
 void vml_screen_begin(const struct vml_screen *screen, enum vml_ink ink)
 {
 	static const char *const codes[] = {
-		[VML_INK_PLAIN] = "",
 		[VML_INK_HEAD] = "\033[1m",
 		[VML_INK_BAR] = "\033[36m",
 		[VML_INK_NOTE] = "\033[2m",
@@ -117,36 +118,49 @@ int vml_screen_bar(const struct vml_screen *screen, unsigned long long part,
 	return cells;
 }
 
-/**
- * vml_screen_wrap() - print a note, folded between words, with its end of line
- * @screen: where
- * @indent: blanks before each of its lines
- * @text: the note
- */
-void vml_screen_wrap(const struct vml_screen *screen, int indent, const char *text)
+/* As many words as fit, one at least. */
+static int words_fitting(const char *text, int room)
 {
-	int room = screen->width - indent;
+	int len = 0;
 
-	if (room < WIDTH_MIN / 2)
-		room = WIDTH_MIN / 2;
+	do {
+		int next = len + strspn(text + len, " ");
+
+		next += strcspn(text + next, " ");
+		if (len && next > room)
+			break;
+		len = next;
+	} while (text[len]);
+	return len;
+}
+
+/**
+ * vml_screen_note() - print a note, folded between words, with its end of line
+ * @screen: where
+ * @at: column the line has come to
+ * @column: where the note begins, on this line and the next; if that leaves no
+ *	room for it, the note has lines of its own
+ * @text: the note, may be empty
+ */
+void vml_screen_note(const struct vml_screen *screen, int at, int column, const char *text)
+{
+	if (*text && (at > column || screen->width - column < NOTE_MIN)) {
+		putchar('\n');
+		at = 0;
+		column = NOTE_INDENT;
+	}
 	while (*text) {
-		int len = 0;
+		int len = words_fitting(text, screen->width - column);
 
-		/* As many words as fit, one at least. */
-		do {
-			int next = len + strspn(text + len, " ");
-
-			next += strcspn(text + next, " ");
-			if (len && next > room)
-				break;
-			len = next;
-		} while (text[len]);
-		printf("%*s", indent, "");
+		printf("%*s", column - at, "");
 		vml_screen_begin(screen, VML_INK_NOTE);
 		printf("%.*s", len, text);
 		vml_screen_end(screen);
-		putchar('\n');
 		text += len;
 		text += strspn(text, " ");
+		if (*text)
+			putchar('\n');
+		at = 0;
 	}
+	putchar('\n');
 }

@@ -13,14 +13,15 @@
 #define WASM_GUARD_MIN	(1024 * MIB)
 #define RANDOM_LIMIT	0x500000000000ULL	/* programs and libraries lie above it */
 
-/* Everything anonymous around memory that may be executed. */
-static void claim_code(struct work *w)
+/* Everything anonymous around memory that may be executed, below an address. */
+static void claim_code(struct work *w, uint64_t limit)
 {
 	for (size_t i = 0, last; i < w->count; i = last + 1) {
 		bool code = false;
 
 		last = i;
-		if (!is_free(&w->map[i]) || w->map[i].kind != KIND_anon)
+		if (!is_free(&w->map[i]) || w->map[i].kind != KIND_anon ||
+		    w->map[i].start >= limit)
 			continue;
 		while (follows(w, last + 1) && is_free(&w->map[last + 1]) &&
 		       w->map[last + 1].kind == KIND_anon)
@@ -76,6 +77,7 @@ static void claim_wasm(struct work *w)
 void vml_claim_v8(struct work *w)
 {
 	claim_wasm(w);
+	claim_code(w, RANDOM_LIMIT);
 	claim_pages(w);
 }
 
@@ -85,5 +87,5 @@ void vml_claim_v8(struct work *w)
  */
 void vml_claim_v8_code(struct work *w)
 {
-	claim_code(w);
+	claim_code(w, UINT64_MAX);
 }
