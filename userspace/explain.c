@@ -57,7 +57,7 @@ static const enum vml_part told[] = {
 /* A page of explanation on its way out. */
 struct page {
 	const struct vml_account *account;
-	struct vml_screen screen;
+	struct vml_terminal terminal;
 	bool all;
 	int amount;		/* width of the largest amount */
 	size_t most;		/* owners of a part that have lines of their own */
@@ -107,28 +107,28 @@ static const char *share_of(uint64_t part, uint64_t whole, char text[32])
 static void put_line(const struct page *page, int indent, const char *label, uint64_t kb,
 		     uint64_t whole, bool unit, const char *note)
 {
-	int bar = page->screen.bars ? BAR_WIDTH + 1 : 0;
+	int bar = page->terminal.bars ? BAR_WIDTH + 1 : 0;
 	int end = LABEL_WIDTH + bar + page->amount;
 	char amount[32];
 	int n;
 
 	if (!indent)
-		vml_screen_begin(&page->screen, VML_INK_HEAD);
+		vml_terminal_begin(&page->terminal, VML_INK_HEAD);
 	n = printf("%*s%-*s", indent, "", LABEL_WIDTH - indent, label);
 	if (!indent)
-		vml_screen_end(&page->screen);
+		vml_terminal_end(&page->terminal);
 	if (bar && whole)
-		n += vml_screen_bar(&page->screen, kb, whole, BAR_WIDTH);
+		n += vml_terminal_bar(&page->terminal, kb, whole, BAR_WIDTH);
 	/* A long label takes its room from the blanks before the amount. */
 	printf("%*s%s", end - n, grouped(kb, amount), unit ? " kB" : "");
-	vml_screen_note(&page->screen, unit ? end + 3 : end, end + 5, note);
+	vml_terminal_note(&page->terminal, unit ? end + 3 : end, end + 5, note);
 }
 
 /* A line of prose below. */
 static void put_prose(const struct page *page, const char *text)
 {
 	if (*text)
-		vml_screen_note(&page->screen, 0, NOTE_INDENT, text);
+		vml_terminal_note(&page->terminal, 0, NOTE_INDENT, text);
 }
 
 /* "4 x 64 MiB, " if all items are of about that size, else "4 files, ". */
@@ -170,7 +170,7 @@ static bool describe_file(const struct page *page, const struct vml_share *share
 
 	if (!vml_owners[share->owner].named || !most)
 		return false;
-	name = vml_name_printable(vml_base_name(most), page->screen.utf8);
+	name = vml_name_printable(vml_base_name(most), page->terminal.utf8);
 	if (!name)
 		return false;
 	if (share->count > 1)
@@ -268,9 +268,9 @@ static void put_owners(const struct page *page, enum vml_part part)
 	if (!count || is_told(page, part, count))
 		return;
 	putchar('\n');
-	vml_screen_begin(&page->screen, VML_INK_HEAD);
+	vml_terminal_begin(&page->terminal, VML_INK_HEAD);
 	printf("%s %s kB by", parts[part].label, grouped(total, amount));
-	vml_screen_end(&page->screen);
+	vml_terminal_end(&page->terminal);
 	putchar('\n');
 	for (size_t i = 0; i < shown; i++)
 		put_owner(page, &order[i], part, total);
@@ -298,7 +298,7 @@ static void put_part(const struct page *page, enum vml_part part)
 		return;
 	}
 	/* A bar says as much. */
-	used = snprintf(note, sizeof(note), "%s", page->screen.bars ? "" :
+	used = snprintf(note, sizeof(note), "%s", page->terminal.bars ? "" :
 			share_of(total->part[part], total->kb[COL_size], amount));
 	if (parts[part].note && !page->all)
 		used += snprintf(note + used, sizeof(note) - used, "%s%s", used ? "  " : "",
@@ -392,18 +392,18 @@ static void put_head(const struct page *page)
 	const struct vml_account *account = page->account;
 	const struct vml_report *summary = account->process->summary;
 	const struct vml_report *vmas = account->process->vmas;
-	char *name = vml_name_printable(vml_account_name(account), page->screen.utf8);
+	char *name = vml_name_printable(vml_account_name(account), page->terminal.utf8);
 	uint64_t mm = vml_number(summary, 0, COL_mm);
 	char program[VML_PROGRAM_MAX], note[64] = "";
 	int n = 0;
 
 	vml_account_program(account, program, sizeof(program));
-	vml_screen_begin(&page->screen, VML_INK_HEAD);
+	vml_terminal_begin(&page->terminal, VML_INK_HEAD);
 	if (name && strcmp(name, "-") != 0)
 		printf("%s (%llu): %s", name, (unsigned long long)account->process->pid, program);
 	else
 		printf("process %llu: %s", (unsigned long long)account->process->pid, program);
-	vml_screen_end(&page->screen);
+	vml_terminal_end(&page->terminal);
 	putchar('\n');
 	free(name);
 	if (mm && mm != account->process->pid)
@@ -423,9 +423,9 @@ static void put_head(const struct page *page)
  */
 static size_t most_owners(const struct page *page)
 {
-	int rows = page->screen.rows - TOP_ROWS;
+	int rows = page->terminal.rows - TOP_ROWS;
 
-	if (!page->screen.rows)
+	if (!page->terminal.rows)
 		return VML_OWNER_NUM;
 	return rows < 3 * OWNERS_MIN ? OWNERS_MIN : rows / 3;
 }
@@ -441,7 +441,7 @@ void vml_explain(const struct vml_account *account, const struct vml_style *styl
 	char amount[32];
 	uint64_t tables;
 
-	vml_screen_look(&page.screen, style->utf8);
+	vml_terminal_look(&page.terminal, style->utf8);
 	page.most = most_owners(&page);
 	page.amount = strlen(grouped(account->total.kb[COL_size], amount));
 	put_head(&page);

@@ -22,6 +22,7 @@
 #define SECTION_NAMES_MAX	(1 << 20)
 
 #define BUILDINFO_HEADER	32	/* magic, pointer size, flags, room for pointers */
+#define BUILDINFO_POINTER	14	/* size of one, then flags, then two of them */
 #define BUILDINFO_FLAGS		15
 #define BUILDINFO_INLINE	0x2	/* strings stand behind the header: Go 1.18 on */
 #define BUILDINFO_LENGTH_MAX	127	/* one byte of a varint */
@@ -69,21 +70,59 @@ static void copy_version(char to[VML_VERSION_MAX], const char *from, size_t len)
 }
 
 /* The version is "go1.19.8", maybe with a suffix behind a space. */
-static void read_version(struct vml_program *program, int fd, off_t offset)
+static void take_version(struct vml_program *program, const char *version, size_t len)
+{
+	if (len >= 3 && strncmp(version, "go", 2) == 0)
+		copy_version(program->go_version, version + 2, len - 2);
+}
+
+/* Reads what a program has at an address before it runs. */
+static bool read_address(int fd, Elf *elf, uint64_t address, void *to, size_t len)
+{
+	GElf_Phdr header;
+	size_t count;
+
+	if (elf_getphdrnum(elf, &count) < 0)
+		return false;
+	for (size_t i = 0; i < count && i < SECTIONS_MAX; i++) {
+		if (!gelf_getphdr(elf, i, &header) || header.p_type != PT_LOAD ||
+		    address < header.p_vaddr || address - header.p_vaddr >= header.p_filesz ||
+		    len > header.p_filesz - (address - header.p_vaddr))
+			continue;
+		return pread(fd, to, len, header.p_offset + (address - header.p_vaddr)) ==
+		       (ssize_t)len;
+	}
+	return false;
+}
+
+/* Up to Go 1.17 the build info points to a Go string: its address and length. */
+static void read_version_pointer(struct vml_program *program, int fd, Elf *elf, const char *info)
+{
+	char version[BUILDINFO_LENGTH_MAX];
+	uint64_t address, string[2];
+
+	/* Others than this machine's own cannot run here. */
+	if (info[BUILDINFO_POINTER] != sizeof(address))
+		return;
+	memcpy(&address, info + BUILDINFO_POINTER + 2, sizeof(address));
+	if (!read_address(fd, elf, address, string, sizeof(string)) ||
+	    string[1] > sizeof(version) || !read_address(fd, elf, string[0], version, string[1]))
+		return;
+	take_version(program, version, string[1]);
+}
+
+static void read_version(struct vml_program *program, int fd, Elf *elf, off_t offset)
 {
 	char info[BUILDINFO_HEADER + 1 + BUILDINFO_LENGTH_MAX] = "";
 	ssize_t got = pread(fd, info, sizeof(info), offset);
-	const char *version = info + BUILDINFO_HEADER + 1;
-	size_t len;
+	size_t len = (unsigned char)info[BUILDINFO_HEADER];
 
-	if (got <= BUILDINFO_HEADER || !(info[BUILDINFO_FLAGS] & BUILDINFO_INLINE))
+	if (got <= BUILDINFO_HEADER)
 		return;
-	len = (unsigned char)info[BUILDINFO_HEADER];
-	if (len > BUILDINFO_LENGTH_MAX || len > (size_t)(got - BUILDINFO_HEADER - 1))
-		return;
-	if (len < 3 || strncmp(version, "go", 2) != 0)
-		return;
-	copy_version(program->go_version, version + 2, len - 2);
+	if (!(info[BUILDINFO_FLAGS] & BUILDINFO_INLINE))
+		read_version_pointer(program, fd, elf, info);
+	else if (len <= BUILDINFO_LENGTH_MAX && len <= (size_t)(got - BUILDINFO_HEADER - 1))
+		take_version(program, info + BUILDINFO_HEADER + 1, len);
 }
 
 static bool is_static(Elf *elf)
@@ -125,7 +164,7 @@ static void read_sections(struct vml_program *program, int fd, Elf *elf)
 			program->is_go = true;
 		} else if (strcmp(name, ".go.buildinfo") == 0) {
 			program->is_go = true;
-			read_version(program, fd, header.sh_offset);
+			read_version(program, fd, elf, header.sh_offset);
 		}
 	}
 }
@@ -313,7 +352,9 @@ bool vml_program_parse(struct vml_program *program, uint64_t pid, const char *li
 			char version[VML_VERSION_MAX];
 
 			copy_version(version, line + 6, len - 6);
-			snprintf(program->libc, sizeof(program->libc), "glibc %.24s", version);
+			if (*version)
+				snprintf(program->libc, sizeof(program->libc), "glibc %.24s",
+					 version);
 		}
 	}
 	return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * screen.c - how text is shown where it goes to: see screen.h.
+ * terminal.c - how text is shown where it goes to: see terminal.h.
  *
  * A pipe gets plain text of 80 columns, the same everywhere. A terminal gets bars
  * and colour; NO_COLOR (no-color.org) or a dumb terminal takes the colour away.
@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "screen.h"
+#include "terminal.h"
 
 #define WIDTH	80
 #define WIDTH_MIN	20
@@ -21,46 +21,46 @@
 #define NOTE_INDENT	4
 #define EIGHTHS	8
 
-static void look_at_size(struct vml_screen *screen)
+static void look_at_size(struct vml_terminal *terminal)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size = { 0 };
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		screen->width = size.ws_col;
-	screen->rows = size.ws_row;
+		terminal->width = size.ws_col;
+	terminal->rows = size.ws_row;
 	if (columns && atoi(columns) > 0)
-		screen->width = atoi(columns);
-	if (screen->width < WIDTH_MIN)
-		screen->width = WIDTH_MIN;
-	if (screen->width > WIDTH_MAX)
-		screen->width = WIDTH_MAX;
+		terminal->width = atoi(columns);
+	if (terminal->width < WIDTH_MIN)
+		terminal->width = WIDTH_MIN;
+	if (terminal->width > WIDTH_MAX)
+		terminal->width = WIDTH_MAX;
 }
 
 /**
- * vml_screen_look() - look at the standard output
- * @screen: filled in
+ * vml_terminal_look() - look at the standard output
+ * @terminal: filled in
  * @utf8: the locale is one of UTF-8
  */
-void vml_screen_look(struct vml_screen *screen, bool utf8)
+void vml_terminal_look(struct vml_terminal *terminal, bool utf8)
 {
 	const char *no_colour = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
-	*screen = (struct vml_screen){ .width = WIDTH, .utf8 = utf8 };
+	*terminal = (struct vml_terminal){ .width = WIDTH, .utf8 = utf8 };
 	if (!isatty(STDOUT_FILENO))
 		return;
-	look_at_size(screen);
-	screen->bars = screen->width >= WIDTH_BARS;
-	screen->colour = !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+	look_at_size(terminal);
+	terminal->bars = terminal->width >= WIDTH_BARS;
+	terminal->colour = !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
 }
 
 /**
- * vml_screen_begin() - begin text of a kind
- * @screen: where
+ * vml_terminal_begin() - begin text of a kind
+ * @terminal: where
  * @ink: the kind
  */
-void vml_screen_begin(const struct vml_screen *screen, enum vml_ink ink)
+void vml_terminal_begin(const struct vml_terminal *terminal, enum vml_ink ink)
 {
 	static const char *const codes[] = {
 		[VML_INK_HEAD] = "\033[1m",
@@ -69,30 +69,30 @@ void vml_screen_begin(const struct vml_screen *screen, enum vml_ink ink)
 		[VML_INK_WARN] = "\033[33m",
 	};
 
-	if (screen->colour)
+	if (terminal->colour)
 		fputs(codes[ink], stdout);
 }
 
 /**
- * vml_screen_end() - end text of a kind
- * @screen: where
+ * vml_terminal_end() - end text of a kind
+ * @terminal: where
  */
-void vml_screen_end(const struct vml_screen *screen)
+void vml_terminal_end(const struct vml_terminal *terminal)
 {
-	if (screen->colour)
+	if (terminal->colour)
 		fputs("\033[0m", stdout);
 }
 
 /**
- * vml_screen_bar() - draw a part of a whole
- * @screen: where
+ * vml_terminal_bar() - draw a part of a whole
+ * @terminal: where
  * @part: the part: whatever is not nothing shows
  * @whole: the whole
  * @cells: length of the whole
  *
  * Return: how many columns were filled, always @cells; 0 if there are no bars.
  */
-int vml_screen_bar(const struct vml_screen *screen, unsigned long long part,
+int vml_terminal_bar(const struct vml_terminal *terminal, unsigned long long part,
 		   unsigned long long whole, int cells)
 {
 	static const char *const blocks[] = {
@@ -100,21 +100,21 @@ int vml_screen_bar(const struct vml_screen *screen, unsigned long long part,
 	};
 	int eighths;
 
-	if (!screen->bars)
+	if (!terminal->bars)
 		return 0;
 	eighths = whole ? (int)((double)part / whole * cells * EIGHTHS + 0.5) : 0;
 	if (part && !eighths)
 		eighths = 1;
-	vml_screen_begin(screen, VML_INK_BAR);
+	vml_terminal_begin(terminal, VML_INK_BAR);
 	for (int i = 0; i < cells; i++, eighths -= EIGHTHS) {
 		if (eighths <= 0)
 			putchar(' ');
-		else if (!screen->utf8)
+		else if (!terminal->utf8)
 			putchar(eighths > EIGHTHS / 2 ? '#' : '-');
 		else
 			fputs(eighths >= EIGHTHS ? "\u2588" : blocks[eighths], stdout);
 	}
-	vml_screen_end(screen);
+	vml_terminal_end(terminal);
 	return cells;
 }
 
@@ -135,27 +135,27 @@ static int words_fitting(const char *text, int room)
 }
 
 /**
- * vml_screen_note() - print a note, folded between words, with its end of line
- * @screen: where
+ * vml_terminal_note() - print a note, folded between words, with its end of line
+ * @terminal: where
  * @at: column the line has come to
  * @column: where the note begins, on this line and the next; if that leaves no
  *	room for it, the note has lines of its own
  * @text: the note, may be empty
  */
-void vml_screen_note(const struct vml_screen *screen, int at, int column, const char *text)
+void vml_terminal_note(const struct vml_terminal *terminal, int at, int column, const char *text)
 {
-	if (*text && (at > column || screen->width - column < NOTE_MIN)) {
+	if (*text && (at > column || terminal->width - column < NOTE_MIN)) {
 		putchar('\n');
 		at = 0;
 		column = NOTE_INDENT;
 	}
 	while (*text) {
-		int len = words_fitting(text, screen->width - column);
+		int len = words_fitting(text, terminal->width - column);
 
 		printf("%*s", column - at, "");
-		vml_screen_begin(screen, VML_INK_NOTE);
+		vml_terminal_begin(terminal, VML_INK_NOTE);
 		printf("%.*s", len, text);
-		vml_screen_end(screen);
+		vml_terminal_end(terminal);
 		text += len;
 		text += strspn(text, " ");
 		if (*text)
