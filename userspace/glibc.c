@@ -11,6 +11,7 @@
 #define GUARD_MAX	(64 * KIB)	/* one page, of whatever size */
 #define STACKS_MIN	3		/* as many show what is usual */
 #define STACK_SLACK	8		/* what may be merged into it: an eighth */
+#define STACK_USED_MAX	MIB		/* few threads have more on their stack */
 
 /*
  * glibc's arenas are blocks of 64 MiB, aligned to that: writable at their start,
@@ -167,9 +168,24 @@ static uint64_t usual_stack(const struct work *w)
 	return usual;
 }
 
+/* The highest stack pointer in a mapping, or 0. */
+static uint64_t highest_pointer(const struct work *w, const struct mapping *m)
+{
+	const struct vml_report *threads = w->process->threads;
+	uint64_t highest = 0;
+
+	for (size_t t = 0; threads && t < threads->nrows; t++) {
+		uint64_t sp = vml_number(threads, t, COL_sp);
+
+		if (sp >= m->start && sp < m->end && sp > highest)
+			highest = sp;
+	}
+	return highest;
+}
+
 /*
- * Kernels merge a stack with what lies above it. What is far longer than a stack
- * should not pass for one.
+ * Kernels merge a stack with what lies above it. What is far longer than a stack,
+ * or has much above its stack pointer, should not pass for one.
  */
 static void claim_merged_stacks(struct work *w)
 {
@@ -181,7 +197,8 @@ static void claim_merged_stacks(struct work *w)
 		uint64_t stacks = usual * m->place.split;
 
 		if (m->place.owner != VML_OWNER_THREAD_STACK || !m->place.split ||
-		    m->end - m->start <= stacks + stacks / STACK_SLACK)
+		    (m->end - m->start <= stacks + stacks / STACK_SLACK &&
+		     m->end - highest_pointer(w, m) <= STACK_USED_MAX))
 			continue;
 		claim(m, VML_OWNER_MERGED_STACK, item, m->place.split);
 		for (size_t j = i; j > 0 && w->map[j - 1].place.item == item &&

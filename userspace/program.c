@@ -27,8 +27,10 @@
 #define BUILDINFO_INLINE	0x2	/* strings stand behind the header: Go 1.18 on */
 #define BUILDINFO_LENGTH_MAX	127	/* one byte of a varint */
 
-#define VERSIONS_MAX	1000
-#define GLIBC_VERSION	"GLIBC_2."
+#define RODATA_MAX	(4 << 20)
+#define LIBC_BANNER	"GNU C Library ("
+#define LIBC_BANNER_MAX	200
+#define LIBC_VERSION	"release version "
 
 /* libelf allocates as many sections as the header asks for: ask first. */
 static bool is_sane(int fd)
@@ -224,51 +226,51 @@ void vml_program_of(struct vml_program *program, uint64_t pid, const char *path)
 	close(fd);
 }
 
-/* The newest of the versions "GLIBC_2.N" that a library defines. */
-static void read_newest(struct vml_program *program, Elf *elf, Elf_Scn *section,
-			const GElf_Shdr *header)
+/* "GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36." */
+static void find_banner(struct vml_program *program, const char *text, size_t len)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
-	unsigned long newest = 0;
-	int at = 0;
+	const char *banner = memmem(text, len, LIBC_BANNER, strlen(LIBC_BANNER));
+	const char *version, *end;
 
-	for (size_t i = 0; data && i < header->sh_info && i < VERSIONS_MAX; i++) {
-		GElf_Verdef def;
-		GElf_Verdaux aux;
-		const char *name;
-
-		if (!gelf_getverdef(data, at, &def) || !gelf_getverdaux(data, at + def.vd_aux, &aux))
-			break;
-		name = elf_strptr(elf, header->sh_link, aux.vda_name);
-		if (name && strncmp(name, GLIBC_VERSION, strlen(GLIBC_VERSION)) == 0) {
-			unsigned long minor = strtoul(name + strlen(GLIBC_VERSION), NULL, 10);
-
-			if (minor > newest && minor < VERSIONS_MAX)
-				newest = minor;
-		}
-		if (!def.vd_next)
-			break;
-		at += def.vd_next;
-	}
-	if (newest)
-		snprintf(program->libc, sizeof(program->libc), "glibc 2.%lu", newest);
+	if (!banner)
+		return;
+	len -= banner - text;
+	len = len < LIBC_BANNER_MAX ? len : LIBC_BANNER_MAX;
+	version = memmem(banner, len, LIBC_VERSION, strlen(LIBC_VERSION));
+	if (!version)
+		return;
+	version += strlen(LIBC_VERSION);
+	end = version;
+	while (end < banner + len && (*end == '.' || (*end >= '0' && *end <= '9')))
+		end++;
+	while (end > version && end[-1] == '.')
+		end--;
+	if (end > version && end - version < VML_VERSION_MAX - (int)sizeof("glibc "))
+		snprintf(program->libc, sizeof(program->libc), "glibc %.*s", (int)(end - version),
+			 version);
 }
 
-static void read_versions(struct vml_program *program, int fd, Elf *elf)
+static void read_banner(struct vml_program *program, int fd, Elf *elf)
 {
 	Elf_Scn *section = NULL;
-	GElf_Shdr header, names;
+	GElf_Shdr header;
+	size_t names;
 
-	(void)fd;
+	if (elf_getshdrstrndx(elf, &names) < 0)
+		return;
 	while ((section = elf_nextscn(elf, section))) {
-		Elf_Scn *strings;
+		const char *name = gelf_getshdr(section, &header) ?
+				   elf_strptr(elf, names, header.sh_name) : NULL;
+		char *text;
+		ssize_t got;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_GNU_verdef ||
-		    header.sh_size > SECTION_NAMES_MAX)
+		if (!name || strcmp(name, ".rodata") != 0 || header.sh_size > RODATA_MAX)
 			continue;
-		strings = elf_getscn(elf, header.sh_link);
-		if (strings && gelf_getshdr(strings, &names) && names.sh_size <= SECTION_NAMES_MAX)
-			read_newest(program, elf, section, &header);
+		text = malloc(header.sh_size + 1);
+		got = text ? pread(fd, text, header.sh_size, header.sh_offset) : -1;
+		if (got > 0)
+			find_banner(program, text, got);
+		free(text);
 		return;
 	}
 }
@@ -292,7 +294,7 @@ void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start,
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return;
-	read_elf(program, fd, read_versions);
+	read_elf(program, fd, read_banner);
 	close(fd);
 }
 

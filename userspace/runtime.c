@@ -19,7 +19,6 @@ const struct vml_runtime_info vml_runtimes[VML_RUNTIME_NUM] = {
 	[VML_RUNTIME_TCMALLOC] = { "tcmalloc", false },
 	[VML_RUNTIME_ASAN] = { "AddressSanitizer", false },
 	[VML_RUNTIME_TSAN] = { "ThreadSanitizer", false },
-	[VML_RUNTIME_CPP] = { "C++", true },
 };
 
 /* How a file's name begins; of a program it has to be all but a version. */
@@ -38,7 +37,6 @@ static const struct {
 	{ "libtcmalloc", VML_RUNTIME_TCMALLOC },
 	{ "libasan.so", VML_RUNTIME_ASAN },
 	{ "libtsan.so", VML_RUNTIME_TSAN },
-	{ "libstdc++.so", VML_RUNTIME_CPP },
 };
 
 /* "python3.11" is "python" and a version, "node_exporter" is not "node". */
