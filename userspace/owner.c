@@ -69,7 +69,7 @@ const struct vml_owner_info vml_owners[VML_OWNER_NUM] = {
 	      "cards, bitmaps and more for the collector; they follow -Xmx"),
 	OWNER(V8_HEAP, "V8 heap", "pages", "--max-old-space-size",
 	      "pages it keeps for more; --max-old-space-size limits it"),
-	OWNER(V8_CODE, "V8 code range", NULL, "less code compiled",
+	OWNER(V8_CODE, "V8 code and tables", NULL, "less code compiled",
 	      "one range for all compiled code, so that jumps are short; fixed"),
 	OWNER(WASM, "WebAssembly memory", "memories", "smaller memories",
 	      "each as large as its pointers reach, so that none is checked"),

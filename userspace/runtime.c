@@ -15,6 +15,7 @@ const struct vml_runtime_info vml_runtimes[VML_RUNTIME_NUM] = {
 	[VML_RUNTIME_NODE] = { "Node.js", true },
 	[VML_RUNTIME_PYTHON] = { "Python", true },
 	[VML_RUNTIME_RUBY] = { "Ruby", true },
+	[VML_RUNTIME_MUSL] = { "musl", false },
 	[VML_RUNTIME_JEMALLOC] = { "jemalloc", false },
 	[VML_RUNTIME_TCMALLOC] = { "tcmalloc", false },
 	[VML_RUNTIME_ASAN] = { "AddressSanitizer", false },
@@ -33,6 +34,8 @@ static const struct {
 	{ "python", VML_RUNTIME_PYTHON },
 	{ "libruby", VML_RUNTIME_RUBY },
 	{ "ruby", VML_RUNTIME_RUBY },
+	{ "ld-musl-", VML_RUNTIME_MUSL },
+	{ "libc.so", VML_RUNTIME_MUSL },
 	{ "libjemalloc.so", VML_RUNTIME_JEMALLOC },
 	{ "libtcmalloc", VML_RUNTIME_TCMALLOC },
 	{ "libasan.so", VML_RUNTIME_ASAN },
@@ -66,9 +69,12 @@ void vml_runtimes_find(const struct vml_process *process, bool found[VML_RUNTIME
 		last = path;
 		for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 			size_t len = strlen(files[i].file);
-			bool library = strncmp(files[i].file, "lib", 3) == 0;
+			bool library = files[i].file[0] == 'l';
 
 			if (strncmp(name, files[i].file, len) != 0)
+				continue;
+			/* glibc's is "libc.so.6". */
+			if (files[i].runtime == VML_RUNTIME_MUSL && name[len] == '.')
 				continue;
 			if (library || (program && is_version(name + len)))
 				found[files[i].runtime] = true;

@@ -10,6 +10,7 @@
 
 #define ASAN_SHADOW	0x7fff7000ULL		/* x86-64: ASAN_SHADOW_OFFSET */
 #define HUGE_RUN	(64 * 1024 * MIB)	/* no program needs as much */
+#define TSAN_RODATA	"tsan.rodata."		/* file TSan maps over the shadow of constants */
 #define SHADOW_LIMIT	0x550000000000ULL	/* programs lie above it */
 
 /**
@@ -31,7 +32,7 @@ bool vml_is_asan(const struct work *w)
 static bool is_part(const struct mapping *m)
 {
 	return (is_free(m) && m->kind == KIND_anon) ||
-	       strncmp(m->name, "/tmp/tsan.rodata", 16) == 0;
+	       strncmp(vml_base_name(m->name), TSAN_RODATA, strlen(TSAN_RODATA)) == 0;
 }
 
 /* One line of mappings that adjoin each other: shadow below, allocator above. */
