@@ -140,6 +140,15 @@ static void claim_thread_stacks(struct work *w)
 			claim_guard(w, i);
 }
 
+/*
+ * Since 2.42 glibc marks its guard pages (Linux 6.13 and later) instead of mapping
+ * them: stacks merge, and there is one guard for each.
+ */
+static uint64_t stacks_in(const struct mapping *m)
+{
+	return m->guards > m->place.split ? m->guards : m->place.split;
+}
+
 static int compare_sizes(const void *a, const void *b)
 {
 	const uint64_t *x = a;
@@ -160,7 +169,7 @@ static uint64_t usual_stack(const struct work *w)
 	for (size_t i = 0; i < w->count; i++)
 		if (w->map[i].place.owner == VML_OWNER_THREAD_STACK && w->map[i].place.split)
 			sizes[count++] = (w->map[i].end - w->map[i].start) /
-					 w->map[i].place.split;
+					 stacks_in(&w->map[i]);
 	qsort(sizes, count, sizeof(*sizes), compare_sizes);
 	if (count >= STACKS_MIN)
 		usual = sizes[count / 2];
@@ -194,17 +203,29 @@ static void claim_merged_stacks(struct work *w)
 	for (size_t i = 0; i < w->count; i++) {
 		struct mapping *m = &w->map[i];
 		unsigned int item = m->place.item;
-		uint64_t stacks = usual * m->place.split;
+		uint64_t stacks = usual * stacks_in(m);
 
-		if (m->place.owner != VML_OWNER_THREAD_STACK || !m->place.split ||
-		    (m->end - m->start <= stacks + stacks / STACK_SLACK &&
-		     m->end - highest_pointer(w, m) <= STACK_USED_MAX))
+		if (m->place.owner != VML_OWNER_THREAD_STACK || !m->place.split)
+			continue;
+		m->place.split = stacks_in(m);
+		if (m->end - m->start <= stacks + stacks / STACK_SLACK &&
+		    (m->guards || m->end - highest_pointer(w, m) <= STACK_USED_MAX))
 			continue;
 		claim(m, VML_OWNER_MERGED_STACK, item, m->place.split);
 		for (size_t j = i; j > 0 && w->map[j - 1].place.item == item &&
 		     w->map[j - 1].place.owner == VML_OWNER_THREAD_STACK; j--)
 			claim(&w->map[j - 1], VML_OWNER_MERGED_STACK, item, 0);
 	}
+}
+
+/* Stacks of that size, each with a guard marker. */
+static bool is_marked_stacks(const struct mapping *m)
+{
+	uint64_t size = m->end - m->start;
+
+	return is_free(m) && is_anon_writable(m) && m->guards &&
+	       size >= STACK_SIZE * m->guards &&
+	       size <= (STACK_SIZE + STACK_SIZE / STACK_SLACK) * m->guards;
 }
 
 /* glibc's default: a guard page, and 8 MiB above it. */
@@ -214,10 +235,12 @@ static void claim_stack_shapes(struct work *w)
 	enum vml_owner owner = w->process->threads ? VML_OWNER_SPARE_STACK :
 						     VML_OWNER_THREAD_STACK;
 
-	for (size_t i = 1; i < w->count; i++) {
+	for (size_t i = 0; i < w->count; i++) {
 		struct mapping *m = &w->map[i];
 		uint64_t size = m->end - m->start;
 
+		if (is_marked_stacks(m))
+			claim(m, owner, w->items++, m->guards);
 		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
 		    size < STACK_SIZE || size > STACK_SIZE + STACK_SIZE / STACK_SLACK)
 			continue;

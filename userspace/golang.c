@@ -83,6 +83,7 @@ bool vml_is_go(const struct vml_process *process)
 			return strcmp(vml_text(process->vmas, i, COL_kind), "anon") == 0;
 	return process->vmas && has_summaries(process->vmas);
 }
+
 static bool is_go_hint(const struct work *w, uint64_t start)
 {
 	if (start >> 40 >= 0x80)

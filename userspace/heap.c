@@ -79,9 +79,10 @@ void vml_claim_ruby(struct work *w)
 	}
 }
 
+/* Newer kernels put their own pages next to the loader. */
 static bool is_library(const struct mapping *m)
 {
-	return m->place.owner == VML_OWNER_LIBRARY;
+	return m->place.owner == VML_OWNER_LIBRARY || m->place.owner == VML_OWNER_KERNEL;
 }
 
 /**

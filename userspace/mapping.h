@@ -38,6 +38,7 @@ enum kind {
  * @perms: as in /proc/PID/maps
  * @name: as in the report
  * @kind: what the kernel says it is, KIND_NUM if that is not known
+ * @guards: pages with guard markers
  * @place: whom it belongs to
  */
 struct mapping {
@@ -46,6 +47,7 @@ struct mapping {
 	const char *perms;
 	const char *name;
 	enum kind kind;
+	uint64_t guards;
 	struct vml_place place;
 };
 

@@ -93,7 +93,7 @@ void vml_terminal_end(const struct vml_terminal *terminal)
  * Return: how many columns were filled, always @cells; 0 if there are no bars.
  */
 int vml_terminal_bar(const struct vml_terminal *terminal, unsigned long long part,
-		   unsigned long long whole, int cells)
+		     unsigned long long whole, int cells)
 {
 	static const char *const blocks[] = {
 		"", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589",

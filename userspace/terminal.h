@@ -35,7 +35,7 @@ void vml_terminal_look(struct vml_terminal *terminal, bool utf8);
 void vml_terminal_begin(const struct vml_terminal *terminal, enum vml_ink ink);
 void vml_terminal_end(const struct vml_terminal *terminal);
 int vml_terminal_bar(const struct vml_terminal *terminal, unsigned long long part,
-		   unsigned long long whole, int cells);
+		     unsigned long long whole, int cells);
 void vml_terminal_note(const struct vml_terminal *terminal, int at, int column, const char *text);
 
 #endif /* _VML_TERMINAL_H */
