@@ -8,7 +8,8 @@
 # suite of Debian with those of others below /suites. As root. Starts what
 # tests/programs.def lists, waits until each is steady, stops it, captures its
 # reports to $VMLEDGER_OUT/<name>-<suite>, and asks the client: it must say that all
-# adds up, and leave less than 2 % of the virtual size without an owner. Prints KTAP.
+# adds up, leave less than 2 % of the virtual size without an owner, name the right
+# versions, and take no longer than twice the time of pmap -x. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
 
@@ -153,6 +154,24 @@ explained()
 	diff -u "$work/live" "$work/captured"
 }
 
+# fastest COMMAND...: the shortest of some runs, in microseconds.
+fastest()
+{
+	for _ in 1 2 3 4 5 6 7 8; do
+		begin=$(date +%s%N)
+		"$@" >/dev/null || return 1
+		echo $((($(date +%s%N) - begin) / 1000))
+	done | sort -n | head -n 1
+}
+
+# Asking, looking into files and explaining costs no more than twice what pmap does.
+quick()
+{
+	pmap=$(fastest pmap -x "$1") && ours=$(fastest "$client" "$1") || return 1
+	note "pmap -x takes $pmap us, vmledger $ours us"
+	[ "$ours" -le $((2 * pmap)) ]
+}
+
 # test_program NAME-SUITE
 test_program()
 {
@@ -163,7 +182,10 @@ test_program()
 		return 1
 	fi
 	status=0
-	explained "$1" "$pid" "${1##*-}" "$(cat "$work/$1.owners")" >"$work/said" 2>&1 || status=1
+	{
+		explained "$1" "$pid" "${1##*-}" "$(cat "$work/$1.owners")" &&
+			quick "$pid"
+	} >"$work/said" 2>&1 || status=1
 	sed 's/^\([^#]\)/# \1/' "$work/said"
 	[ "$status" -eq 0 ] || sed 's/^/# /' "$work/live"
 	kill -KILL "$pid"
