@@ -14,6 +14,9 @@
 #define COMMIT_GRANULE		(64 * KIB)	/* metaspace commits by it */
 #define METASPACE_NODE		(64 * MIB)	/* and reserves by it */
 #define CLASS_SPACE_MIN		(64 * MIB)
+#define CLASS_SPACE_SIZE	(1024 * MIB)
+#define CLASS_SPACE_ALIGN	(16 * MIB)
+#define CLASS_SPACE_LIMIT	(2 * COMPRESSED_LIMIT)
 #define CLASS_SPACE_MAX		(4096 * MIB)
 
 static bool is_archive(const struct mapping *m)
@@ -93,6 +96,35 @@ static void claim_classes(struct work *w)
 	}
 }
 
+/*
+ * Without an archive nothing marks the space of classes but its size, if that is
+ * the default: 1 GiB, next to the heap.
+ */
+static void claim_unmarked_classes(struct work *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->map[i].place.owner == VML_OWNER_JAVA_CLASS)
+			return;
+	for (size_t i = 0, last; i < w->count && w->map[i].start < CLASS_SPACE_LIMIT; i++) {
+		const struct mapping *m = &w->map[i];
+
+		last = i;
+		if (!is_free(m) || !is_anon_writable(m) || m->start % CLASS_SPACE_ALIGN != 0 ||
+		    m->end % COMMIT_GRANULE != 0)
+			continue;
+		while (follows(w, last + 1) && is_free(&w->map[last + 1]) &&
+		       w->map[last + 1].kind == KIND_anon &&
+		       w->map[last].end - m->start < CLASS_SPACE_SIZE)
+			last++;
+		if (w->map[last].end - m->start != CLASS_SPACE_SIZE || !is_anon_none(&w->map[last]))
+			continue;
+		for (size_t j = i; j <= last; j++)
+			claim(&w->map[j], VML_OWNER_JAVA_CLASS, w->items, j == i);
+		w->items++;
+		return;
+	}
+}
+
 static void claim_code(struct work *w)
 {
 	for (size_t i = 0; i < w->count; i++) {
@@ -145,9 +177,40 @@ static void claim_metaspace(struct work *w)
 void vml_claim_java(struct work *w)
 {
 	claim_classes(w);
+	claim_unmarked_classes(w);
 	claim_heap(w);
 	claim_code(w);
 	claim_metaspace(w);
+}
+
+/*
+ * A heap whose references do not fit in 32 bits can lie anywhere. But it is larger
+ * than all tables, which are a few percent of it.
+ */
+static void claim_largest(struct work *w)
+{
+	uint64_t largest = 0;
+	size_t from = 0, to = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		if (w->map[i].place.owner == VML_OWNER_JAVA_HEAP)
+			return;
+	for (size_t i = 0, last; i < w->count; i = last + 1) {
+		last = i;
+		if (!is_free(&w->map[i]) || w->map[i].kind != KIND_anon)
+			continue;
+		while (follows(w, last + 1) && is_free(&w->map[last + 1]) &&
+		       w->map[last + 1].kind == KIND_anon)
+			last++;
+		if (w->map[last].end - w->map[i].start <= largest)
+			continue;
+		largest = w->map[last].end - w->map[i].start;
+		from = i;
+		to = last + 1;
+	}
+	for (size_t i = from; i < to; i++)
+		claim(&w->map[i], VML_OWNER_JAVA_HEAP, w->items, i == from);
+	w->items++;
 }
 
 /**
@@ -158,6 +221,7 @@ void vml_claim_java(struct work *w)
  */
 void vml_claim_java_tables(struct work *w)
 {
+	claim_largest(w);
 	for (size_t i = 0; i < w->count; i++)
 		if (is_free(&w->map[i]) && w->map[i].kind == KIND_anon)
 			claim(&w->map[i], VML_OWNER_JAVA_TABLES, w->items++, 1);
