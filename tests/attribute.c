@@ -308,7 +308,7 @@ static const struct mapping go_program[] = {
 	{ 0x7fc3f2009000, 0x7fc3f2010000, "---p", "anon", "-", VML_OWNER_NOACCESS },
 };
 
-static const unsigned long go_sps[] = { 0xc000012340, 0x7fc3c5227800, 0x7fc3c7269e00 };
+static const unsigned long go_sps[] = { 0xc000012340, 0x7fc3c5a26800, 0x7fc3c7269e00 };
 
 TEST(a_go_program_with_libc)
 {
