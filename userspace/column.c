@@ -20,7 +20,11 @@
 #define MARK(id)	COLUMN(id, HEX, 0, NULL),
 
 const struct vml_column vml_columns[COL_NUM] = {
+	COLUMN(time_ms, COUNT, 0, NULL),
 	COLUMN(pid, COUNT, LIST | VML_DEFAULT_LIST, "process id"),
+	COLUMN(uid, COUNT, LIST, "number of the user the process runs as"),
+	COLUMN(user, TEXT, LIST, "user the process runs as"),
+	COLUMN(processes, COUNT, LIST | VML_DEFAULT_LIST, "number of processes in a group"),
 	COLUMN(mm, COUNT, LIST, "pid that owns the address space; equal if shared"),
 	COLUMN(tid, COUNT, 0, NULL),
 	COLUMN(sp, HEX, 0, NULL),
@@ -70,6 +74,7 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(lock_max_ns, NS, LIST, "longest time the walk held the mmap_lock, in ns"),
 	COLUMN(lock_max_tables, COUNT, 0, NULL),
 	COLUMN(kind, TEXT, MAPS, "anon heap stack file shmem hugetlb special device"),
+	COLUMN(cgroup, TEXT, LIST, "cgroup of the process: its service or container"),
 	COLUMN(name, TEXT, BOTH | VML_DEFAULT_LIST, "name of the process or of the mapping"),
 	COLUMN(owner, TEXT, MAPS, "who uses the mapping, as vmledger PID tells it"),
 	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),

@@ -3,7 +3,7 @@
  * column.h - every column and key the client knows, and what its values are.
  *
  * One table drives the parser, the header line, --help, text and JSON. Names
- * and order come from abi.h; this adds unit and help text, and two columns of
+ * and order come from abi.h; this adds unit and help text, and columns of
  * the client's own. It knows nothing of files or of printing.
  */
 #ifndef _VML_COLUMN_H
@@ -23,10 +23,14 @@
 /**
  * enum vml_column_id - columns of all reports, in the order they are listed
  *
- * COL_owner and COL_what do not come from the module: attribute.c fills them.
+ * Those without a place in docs/abi.md are the client's: docs/formats.md has them.
  */
 enum vml_column_id {
+	COL_time_ms,
 	COL_pid,
+	COL_uid,
+	COL_user,
+	COL_processes,
 	COL_mm,
 	COL_tid,
 	COL_sp,
@@ -49,6 +53,7 @@ enum vml_column_id {
 	VML_MARKS(VML_COLUMN_ID)
 	VML_COSTS(VML_COLUMN_ID)
 	COL_kind,
+	COL_cgroup,
 	COL_name,
 	COL_owner,
 	COL_what,
@@ -69,6 +74,7 @@ enum vml_unit {
 #define VML_IN_MAPS	0x2
 #define VML_DEFAULT_LIST	0x4
 #define VML_DEFAULT_MAPS	0x8
+#define VML_DEFAULT_OF(tables)	((tables) << 2)
 
 /**
  * struct vml_column - one column or key

@@ -322,7 +322,7 @@ static int begin_report(struct parser *p, char *line)
 	err = add_report(p, id);
 	if (err)
 		return err;
-	if (id == VML_REPORT_processes ? strcmp(pid, "-") != 0 :
+	if (id == VML_REPORT_processes || id == VML_REPORT_origins ? strcmp(pid, "-") != 0 :
 	    !parse_decimal(pid, &p->report->pid) || !p->report->pid)
 		return damaged(p, "the pid is not a number");
 	if (!parse_decimal(page, &p->report->page_kb) || !p->report->page_kb)
@@ -405,6 +405,11 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 	if (r->id == VML_REPORT_threads)
 		return vml_has(r, COL_tid) && vml_has(r, COL_sp) ? 0 :
 			damaged(p, "a report of threads without tid and sp");
+	if (r->id == VML_REPORT_origins)
+		return vml_has(r, COL_pid) && vml_has(r, COL_user) && vml_has(r, COL_cgroup) ? 0 :
+			damaged(p, "a report of origins without pid, user and cgroup");
+	if (r->id == VML_REPORT_series && (!vml_has(r, COL_time_ms) || !vml_has(r, COL_owner)))
+		return damaged(p, "a series without time_ms and owner");
 	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
 		if (!vml_has(r, sums[i]))
 			return damaged(p, "%s has no %s", vml_report_names[r->id],
@@ -415,17 +420,6 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 		return damaged(p, "vmas has no start, end, perms or kind");
 	if (r->id == VML_REPORT_processes && !vml_has(r, COL_pid))
 		return damaged(p, "processes has no pid");
-	return 0;
-}
-
-static int keep_text(struct vml_reports *set, char *text)
-{
-	char **texts = reallocarray(set->text, set->texts + 1, sizeof(*texts));
-
-	if (!texts)
-		return -ENOMEM;
-	set->text = texts;
-	texts[set->texts++] = text;
 	return 0;
 }
 
@@ -451,10 +445,8 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 	char *newline;
 	int err;
 
-	if (keep_text(set, text) < 0) {
-		free(text);
+	if (vml_reports_keep(set, text) < 0)
 		return out_of_memory(&p);
-	}
 	*end = '\0';
 	for (; line < end; line = newline + 1) {
 		p.line++;

@@ -126,14 +126,19 @@ static int tell_unavailable(const char *root, int error)
 	return VML_EXIT_UNAVAILABLE;
 }
 
-static int open_live(struct vml_source *source, bool for_query)
+static int open_live(const struct vml_source *source)
 {
-	char path[4096];
 	struct stat st;
 
-	if (stat(source->root, &st) < 0)
-		return tell_unavailable(source->root, errno);
-	if (!for_query)
+	return stat(source->root, &st) < 0 ? tell_unavailable(source->root, errno) : VML_EXIT_OK;
+}
+
+/* Only who asks questions needs it. */
+static int open_query(struct vml_source *source)
+{
+	char path[4096];
+
+	if (source->query >= 0 || source->fell_back)
 		return VML_EXIT_OK;
 	snprintf(path, sizeof(path), "%s/query", source->root);
 	source->query = open(path, O_RDWR | O_CLOEXEC);
@@ -165,7 +170,7 @@ int vml_source_open(struct vml_source *source, const struct vml_settings *settin
 	*source = (struct vml_source){ .query = -1 };
 	if (!settings->nfrom) {
 		source->root = settings->root;
-		return open_live(source, settings->npids > 0);
+		return open_live(source);
 	}
 	for (size_t i = 0; i < settings->nfrom && code == VML_EXIT_OK; i++)
 		code = read_file(files, settings->from[i]);
@@ -245,8 +250,10 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 	char path[4096];
 	char *text = NULL;
 	size_t len = 0;
-	int err, fd, code;
+	int err, fd, code = open_query(source);
 
+	if (code != VML_EXIT_OK)
+		return code;
 	if (!source->fell_back) {
 		err = ask_query(source, id, pid, &text, &len);
 	} else {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * help.c - the commands there are, and what --help says of them.
+ */
+#include <stdio.h>
+
+#include "column.h"
+#include "option.h"
+
+const struct vml_command vml_commands[] = {
+	{ VML_CMD_LIST, "list", "[PID...]", VML_WORDS_PIDS,
+	  "All processes, or some, one row each", VML_IN_LIST, vml_list },
+	{ VML_CMD_EXPLAIN, "explain", "PID...", VML_WORDS_PIDS,
+	  "Where the virtual size of processes comes from", 0, vml_answer },
+	{ VML_CMD_MAPS, "maps", "PID", VML_WORDS_PID,
+	  "One row for each mapping", VML_IN_MAPS, vml_maps },
+	{ 0 },
+};
+
+static const char intro[] =
+	"Usage: vmledger [options]            all processes, one row each (list)\n"
+	"       vmledger [options] PID...     explain the virtual size of processes (explain)\n"
+	"       vmledger COMMAND [options]    see below, and vmledger COMMAND --help\n"
+	"\n"
+	"Where is every kilobyte of a process's virtual size? Sizes are in kB.\n"
+	"\n"
+	"Commands:\n";
+
+static const char outro[] =
+	"\nExit status: 0 ok, 1 failure, 2 wrong usage, 3 no module or no permission.\n"
+	"More in vmledger(8).";
+
+static void list_commands(void)
+{
+	for (const struct vml_command *command = vml_commands; command->run; command++)
+		printf("  %-8s %-12s %s\n", command->name, command->arguments, command->help);
+}
+
+static void list_columns(unsigned int tables)
+{
+	printf("\nColumns (%s%s* shown by default):\n", tables & VML_IN_LIST ? "P of processes, " : "",
+	       tables & VML_IN_MAPS ? "M of maps, " : "");
+	for (int id = 0; id < COL_NUM; id++) {
+		const struct vml_column *column = &vml_columns[id];
+		unsigned int in = column->tables & tables;
+
+		if (in)
+			printf("  %c%c %-15s  %s\n",
+			       !(in & VML_IN_LIST) ? ' ' :
+			       column->tables & VML_DEFAULT_LIST ? '*' : 'P',
+			       !(in & VML_IN_MAPS) ? ' ' :
+			       column->tables & VML_DEFAULT_MAPS ? '*' : 'M',
+			       column->name, column->help);
+	}
+}
+
+/**
+ * vml_help() - print what --help says
+ * @command: of one command, NULL for all
+ */
+void vml_help(const struct vml_command *command)
+{
+	if (command) {
+		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in kB.\n", command->name,
+		       command->arguments, command->help);
+	} else {
+		fputs(intro, stdout);
+		list_commands();
+	}
+	puts("\nOptions:");
+	vml_options_list(command ? command->bit : VML_CMD_ALL);
+	if (!command || command->tables)
+		list_columns(command ? command->tables : VML_IN_LIST | VML_IN_MAPS);
+	puts(outro);
+}
