@@ -72,9 +72,11 @@ enum vml_unit {
 /* The tables a column can be shown in, and whether it is shown unasked. */
 #define VML_IN_LIST	0x1
 #define VML_IN_MAPS	0x2
-#define VML_DEFAULT_LIST	0x4
-#define VML_DEFAULT_MAPS	0x8
-#define VML_DEFAULT_OF(tables)	((tables) << 2)
+#define VML_IN_OWNERS	0x4	/* what each owner has, or what grew */
+#define VML_DEFAULT_LIST	0x8
+#define VML_DEFAULT_MAPS	0x10
+#define VML_DEFAULT_OWNERS	0x20
+#define VML_DEFAULT_OF(tables)	((tables) << 3)
 
 /**
  * struct vml_column - one column or key

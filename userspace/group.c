@@ -8,23 +8,11 @@
 
 #include "rows.h"
 
-/* A row, by what it is grouped by, and then by its address space. */
+/* A row, by what it is grouped by. */
 struct member {
 	const char *key;
-	uint64_t mm;
 	size_t row;
-	bool again;	/* another row has the same address space */
 };
-
-static int compare_mms(const void *a, const void *b)
-{
-	const struct member *x = a;
-	const struct member *y = b;
-
-	if (x->mm != y->mm)
-		return x->mm < y->mm ? -1 : 1;
-	return (x->row > y->row) - (x->row < y->row);
-}
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -37,7 +25,7 @@ static int compare_keys(const void *a, const void *b)
 
 /* What can be added up; sizes of an address space only once. */
 static void add_member(struct vml_report *groups, const struct vml_report *rows,
-		       const struct member *member)
+		       size_t row, bool again)
 {
 	size_t group = groups->nrows - 1;
 
@@ -47,8 +35,8 @@ static void add_member(struct vml_report *groups, const struct vml_report *rows,
 
 		if (id == COL_processes)
 			vml_cell(groups, group, id)->number++;
-		else if (vml_columns[id].unit != VML_UNIT_TEXT && !(once && member->again))
-			vml_cell(groups, group, id)->number += vml_number(rows, member->row, id);
+		else if (vml_columns[id].unit != VML_UNIT_TEXT && !(once && again))
+			vml_cell(groups, group, id)->number += vml_number(rows, row, id);
 	}
 }
 
@@ -90,17 +78,12 @@ int vml_group(struct vml_reports *set, const struct vml_report *rows, int id,
 {
 	struct member *members = calloc(rows->nrows + 1, sizeof(*members));
 	struct vml_report *report = new_groups(set, rows, id);
-	int err = members && report ? 0 : -ENOMEM;
+	size_t repeated;
+	bool *again = vml_report_again(rows, &repeated);
+	int err = members && report && again ? 0 : -ENOMEM;
 
 	for (size_t i = 0; i < rows->nrows && !err; i++)
-		members[i] = (struct member){
-			.key = vml_text(rows, i, id), .mm = vml_number(rows, i, COL_mm), .row = i,
-		};
-	if (!err && vml_has(rows, COL_mm)) {
-		qsort(members, rows->nrows, sizeof(*members), compare_mms);
-		for (size_t i = 1; i < rows->nrows; i++)
-			members[i].again = members[i].mm == members[i - 1].mm;
-	}
+		members[i] = (struct member){ .key = vml_text(rows, i, id), .row = i };
 	if (!err)
 		qsort(members, rows->nrows, sizeof(*members), compare_keys);
 	for (size_t i = 0; i < rows->nrows && !err; i++) {
@@ -110,9 +93,10 @@ int vml_group(struct vml_reports *set, const struct vml_report *rows, int id,
 				break;
 			vml_cell(report, report->nrows - 1, id)->text = members[i].key;
 		}
-		add_member(report, rows, &members[i]);
+		add_member(report, rows, members[i].row, again[members[i].row]);
 	}
 	free(members);
+	free(again);
 	*groups = report;
 	return err;
 }

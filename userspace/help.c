@@ -14,6 +14,14 @@ const struct vml_command vml_commands[] = {
 	  "Where the virtual size of processes comes from", 0, vml_answer },
 	{ VML_CMD_MAPS, "maps", "PID", VML_WORDS_PID,
 	  "One row for each mapping", VML_IN_MAPS, vml_maps },
+	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
+	  "Write a snapshot: of the list, or of processes", 0, vml_save },
+	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
+	  "What grew: between snapshots, or until now", VML_IN_LIST | VML_IN_MAPS, vml_diff },
+	{ VML_CMD_RECORD, "record", "PID", VML_WORDS_PID,
+	  "Write a series: what each owner has, time after time", 0, vml_record },
+	{ VML_CMD_PICTURE, "picture", "PID|FILE", VML_WORDS_MIXED,
+	  "Draw an address space, or a series", 0, vml_picture },
 	{ 0 },
 };
 

@@ -79,7 +79,7 @@ static const struct option_info options[] = {
 	{ "raw", 'r', NULL, TABLES, "text without alignment" },
 	{ "bytes", 'b', NULL, TABLES | TOP, "tables in bytes" },
 	{ "human", 'H', NULL, TABLES | TOP, "tables in K, M, G" },
-	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | PICTURE,
+	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | SAVE | PICTURE,
 	  "read captured reports; - is the standard input" },
 	{ "root", OPTION_ROOT, "DIR", VML_CMD_ALL, "directory of the module's files, default\n"
 	  VML_ROOT },

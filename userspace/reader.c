@@ -150,6 +150,7 @@ static int add_field(struct parser *p, const char *name, size_t at)
 	struct vml_field *field = &r->fields[at];
 
 	field->name = name;
+	field->kb = false;
 	field->id = vml_column_find(name, strlen(name));
 	if (!is_word(name))
 		return damaged(p, "not the name of a column");
@@ -257,6 +258,7 @@ static int parse_key(struct parser *p, char *line)
 		*unit = '\0';
 	} else if (r->fields[r->nfields].id < 0 && unit && strcmp(unit, " kB") == 0) {
 		*unit = '\0';
+		r->fields[r->nfields].kb = true;
 	}
 	err = parse_cell(p, &r->fields[r->nfields], value, &r->cells[r->nfields]);
 	if (err)

@@ -102,7 +102,9 @@ static void add_column(struct vml_report *report, int id)
 	if (report->at[id] >= 0)
 		return;
 	report->at[id] = report->nfields;
-	report->fields[report->nfields++] = (struct vml_field){ vml_columns[id].name, id };
+	report->fields[report->nfields++] = (struct vml_field){
+		.name = vml_columns[id].name, .id = id,
+	};
 }
 
 /**
@@ -206,4 +208,49 @@ int vml_report_copy(struct vml_report *report, const struct vml_report *from, si
 				from->cells[row * from->nfields + from->at[id]];
 	}
 	return err;
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const uint64_t *x = a;
+	const uint64_t *y = b;
+
+	if (x[0] != y[0])
+		return x[0] < y[0] ? -1 : 1;
+	return (x[1] > y[1]) - (x[1] < y[1]);
+}
+
+/**
+ * vml_report_again() - which rows repeat the address space of an earlier row?
+ * @report: the report
+ * @count: set to how many do
+ *
+ * Processes that share an address space all name the same mm.
+ *
+ * Return: an answer for each row, to be freed; NULL without memory.
+ */
+bool *vml_report_again(const struct vml_report *report, size_t *count)
+{
+	/* One more, so that no rows at all are no special case. */
+	bool *again = calloc(report->nrows + 1, sizeof(*again));
+	uint64_t (*pairs)[2] = calloc(report->nrows + 1, sizeof(*pairs));
+
+	*count = 0;
+	if (!again || !pairs) {
+		free(again);
+		free(pairs);
+		return NULL;
+	}
+	for (size_t i = 0; i < report->nrows; i++) {
+		pairs[i][0] = vml_number(report, i, COL_mm);
+		pairs[i][1] = i;
+	}
+	if (vml_has(report, COL_mm))
+		qsort(pairs, report->nrows, sizeof(*pairs), compare_pairs);
+	for (size_t i = 1; i < report->nrows && vml_has(report, COL_mm); i++) {
+		again[pairs[i][1]] = pairs[i][0] == pairs[i - 1][0];
+		*count += again[pairs[i][1]];
+	}
+	free(pairs);
+	return again;
 }

@@ -50,10 +50,12 @@ union vml_cell {
  * struct vml_field - one column of a report, or one key of a summary
  * @name: as the report has it
  * @id: enum vml_column_id, or -1 for one that is newer than this client
+ * @kb: a key newer than this client, in kB
  */
 struct vml_field {
 	const char *name;
 	int id;
+	bool kb;
 };
 
 /**
@@ -109,6 +111,7 @@ struct vml_report *vml_report_new(struct vml_reports *set, enum vml_report_id id
 struct vml_report *vml_report_like(struct vml_reports *set, const struct vml_report *model,
 				   const int *ids, size_t count);
 int vml_report_add(struct vml_report *report);
+bool *vml_report_again(const struct vml_report *report, size_t *count);
 int vml_report_copy(struct vml_report *report, const struct vml_report *from, size_t row);
 const struct vml_report *vml_reports_find(const struct vml_reports *set, enum vml_report_id id,
 					  uint64_t pid);

@@ -92,22 +92,6 @@ static void sort_rows(struct vml_table *table, struct key *keys)
 		table->order[i] = keys[i].row;
 }
 
-/* Processes that share an address space all name the same mm. */
-static void find_repeated(struct vml_table *table, struct key *keys)
-{
-	size_t count = table->report->nrows;
-
-	if (!vml_has(table->report, COL_mm))
-		return;
-	for (size_t i = 0; i < count; i++)
-		keys[i] = (struct key){ .row = i, .number = vml_number(table->report, i, COL_mm) };
-	qsort(keys, count, sizeof(*keys), compare_keys);
-	for (size_t i = 1; i < count; i++) {
-		table->again[keys[i].row] = keys[i].number == keys[i - 1].number;
-		table->repeated += table->again[keys[i].row];
-	}
-}
-
 /**
  * vml_table_release() - free what vml_table_arrange() made
  * @table: the table; it can be arranged again
@@ -134,13 +118,12 @@ int vml_table_arrange(struct vml_table *table)
 	struct key *keys = calloc(count, sizeof(*keys));
 
 	table->order = calloc(count, sizeof(*table->order));
-	table->again = calloc(count, sizeof(*table->again));
+	table->again = vml_report_again(table->report, &table->repeated);
 	if (!keys || !table->order || !table->again) {
 		free(keys);
 		return -ENOMEM;
 	}
 	sort_rows(table, keys);
-	find_repeated(table, keys);
 	table->shown = table->report->nrows;
 	if (table->settings->top && table->settings->top < table->shown)
 		table->shown = table->settings->top;
