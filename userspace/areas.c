@@ -87,14 +87,14 @@ static void put_data(FILE *out, const struct vml_series *series, const uint64_t 
 
 /* The highest first, so that each covers what is not its own of the one before. */
 static void put_plot(FILE *out, const struct vml_series *series, const struct rank *ranks,
-		     size_t areas, size_t panel)
+		     size_t areas, size_t panel, const unsigned int *colors)
 {
 	fputs("set title ", out);
 	vml_plot_quoted(out, panels[panel].title);
 	fputs("\nplot ", out);
 	for (size_t area = areas; area-- > 0;) {
 		fprintf(out, "$panel%zu using 1:%zu with filledcurves x1 lc rgb %u title ", panel,
-			area + 2, area < VML_PALETTE ? vml_palette[area] : VML_GREY);
+			area + 2, area < VML_PALETTE ? colors[ranks[area].owner] : VML_GREY);
 		vml_plot_quoted(out, area < VML_PALETTE ? series->owner[ranks[area].owner] :
 						      "others");
 		fputs(area ? ", \\\n     " : "\n", out);
@@ -109,7 +109,9 @@ static bool has_panel(const struct vml_series *series, int id)
 	return false;
 }
 
-static int put_panel(FILE *out, const struct vml_series *series, size_t panel)
+/* An owner has the colour that its rank in the first panel gives it, everywhere. */
+static int put_panel(FILE *out, const struct vml_series *series, size_t panel,
+		     unsigned int *colors)
 {
 	uint64_t *values;
 	int err = vml_series_values(series, panels[panel].id, &values);
@@ -117,11 +119,13 @@ static int put_panel(FILE *out, const struct vml_series *series, size_t panel)
 
 	if (!err && !ranks)
 		err = -ENOMEM;
-	if (!err) {
+	for (size_t i = 0; !err && !panel && i < series->owners; i++)
+		colors[ranks[i].owner] = i < VML_PALETTE ? vml_palette[i] : VML_GREY;
+	if (!err && has_panel(series, panels[panel].id)) {
 		size_t areas = count_areas(series, ranks);
 
 		put_data(out, series, values, ranks, areas, panel);
-		put_plot(out, series, ranks, areas, panel);
+		put_plot(out, series, ranks, areas, panel, colors);
 	}
 	free(ranks);
 	free(values);
@@ -139,21 +143,26 @@ static int put_panel(FILE *out, const struct vml_series *series, size_t panel)
  */
 int vml_areas_write(FILE *out, const char *terminal, const struct vml_series *series)
 {
+	unsigned int *colors;
 	size_t shown = 0;
 	int err = 0;
 
 	if (series->samples < 2)
 		return -ENODATA;
+	colors = calloc(series->owners + 1, sizeof(*colors));
+	if (!colors)
+		return -ENOMEM;
 	for (size_t i = 0; i < ARRAY_SIZE(panels); i++)
 		shown += has_panel(series, panels[i].id);
 	vml_plot_begin(out, terminal, WIDTH, PANEL_HEIGHT * shown);
-	fprintf(out, "set multiplot layout %zu,1\n", shown);
+	fprintf(out, "set multiplot layout %zu,1 title 'process %llu, %zu samples'\n", shown,
+		(unsigned long long)series->report->pid, series->samples);
 	fputs("set style fill solid 1 noborder\nset xlabel 'seconds'\nset yrange [0:*]\n"
 	      "set key outside right top Left reverse noenhanced\nset lmargin 12\n"
 	      "set grid front\nset tics front\nset autoscale xfix\n", out);
 	for (size_t i = 0; i < ARRAY_SIZE(panels) && !err; i++)
-		if (has_panel(series, panels[i].id))
-			err = put_panel(out, series, i);
+		err = put_panel(out, series, i, colors);
 	fputs("unset multiplot\n", out);
+	free(colors);
 	return err;
 }

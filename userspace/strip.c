@@ -17,8 +17,8 @@
 #define STRIPS		16
 #define WIDTH		1200
 #define STRIP_HEIGHT	40
-#define MARGIN_TOP	60
-#define KEY_HEIGHT	17	/* of one entry */
+#define MARGINS		100
+#define KEY_HEIGHT	18	/* of one entry */
 #define LEAST		0.004	/* of a mapping, if there are few in a strip */
 #define BLANK		0.006	/* of a gap */
 
@@ -282,14 +282,14 @@ static void put_title(FILE *out, const struct vml_account *account)
 int vml_strip_write(FILE *out, const char *terminal, const struct vml_account *account)
 {
 	struct strips s = { .vmas = account->process->vmas };
-	int height, least = MARGIN_TOP + KEY_HEIGHT * (int)key_entries(account);
+	int height, least = MARGINS + KEY_HEIGHT * (int)key_entries(account);
 	int err = s.vmas->nrows ? vml_attribute(account->process, &s.places) : -ENODATA;
 
 	if (!err)
 		err = find_strips(&s);
 	if (!err) {
 		choose_colors(&s, account);
-		height = MARGIN_TOP + STRIP_HEIGHT * s.count;
+		height = MARGINS + STRIP_HEIGHT * s.count;
 		vml_plot_begin(out, terminal, WIDTH, height > least ? height : least);
 		put_boxes(out, &s);
 		put_title(out, account);
@@ -297,9 +297,9 @@ int vml_strip_write(FILE *out, const char *terminal, const struct vml_account *a
 		fprintf(out, "set xrange [0:1]\nset yrange [%zu.5:-0.6]\n", s.count - 1);
 		fputs("unset border\nunset xtics\nunset ytics\n"
 		      "set xlabel 'each strip is to scale in itself, gaps are folded'\n"
-		      "set lmargin 16\nset rmargin 58\nset tmargin 3\nset bmargin 2\n"
+		      "set lmargin 16\nset rmargin 60\nset tmargin 3\nset bmargin 2\n"
 		      "set style fill solid 1 noborder\n"
-		      "set key at graph 1.24,1 left top Left reverse samplen 1 noenhanced\n", out);
+		      "set key at graph 1.27,1 left top Left reverse samplen 1 noenhanced\n", out);
 		put_key(out, &s, account);
 	}
 	free(s.places);
