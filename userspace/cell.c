@@ -32,10 +32,7 @@ static void format_human(uint64_t kb, const char *sign, char text[VML_NUMBER_MAX
 /* Takes the sign of a difference off. */
 static const char *split_sign(const struct vml_table *table, int id, uint64_t *number)
 {
-	enum vml_unit unit = vml_columns[id].unit;
-
-	if (!table->change || (unit != VML_UNIT_KB && id != COL_threads && id != COL_vmas) ||
-	    !*number)
+	if (!vml_is_signed(table, id) || !*number)
 		return "";
 	if ((int64_t)*number > 0)
 		return "+";

@@ -43,6 +43,7 @@ enum vml_column_id {
 	COL_dev,
 	COL_inode,
 	VML_SUMS(VML_COLUMN_ID)
+	COL_change,
 	VML_CLASSES(VML_COLUMN_ID)
 	VML_FACTS(VML_COLUMN_ID)
 	COL_table_pgd,
@@ -73,10 +74,12 @@ enum vml_unit {
 #define VML_IN_LIST	0x1
 #define VML_IN_MAPS	0x2
 #define VML_IN_OWNERS	0x4	/* what each owner has, or what grew */
-#define VML_DEFAULT_LIST	0x8
-#define VML_DEFAULT_MAPS	0x10
-#define VML_DEFAULT_OWNERS	0x20
-#define VML_DEFAULT_OF(tables)	((tables) << 3)
+#define VML_IN_TOP	0x8	/* only in the live view, beside LIST or OWNERS */
+#define VML_DEFAULT_LIST	0x10
+#define VML_DEFAULT_MAPS	0x20
+#define VML_DEFAULT_OWNERS	0x40
+#define VML_DEFAULT_TOP	0x80
+#define VML_DEFAULT_OF(tables)	((tables) << 4)
 
 /**
  * struct vml_column - one column or key

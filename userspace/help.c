@@ -17,9 +17,11 @@ const struct vml_command vml_commands[] = {
 	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
 	  "Write a snapshot: of the list, or of processes", 0, vml_save },
 	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
-	  "What grew: between snapshots, or until now", VML_IN_LIST | VML_IN_MAPS, vml_diff },
+	  "What grew: between snapshots, or until now", VML_IN_OWNERS, vml_diff },
 	{ VML_CMD_RECORD, "record", "PID", VML_WORDS_PID,
 	  "Write a series: what each owner has, time after time", 0, vml_record },
+	{ VML_CMD_TOP, "top", "[PID]", VML_WORDS_PIDS,
+	  "A live view: processes, and the owners of one", VML_IN_LIST | VML_IN_TOP, vml_top },
 	{ VML_CMD_PICTURE, "picture", "PID|FILE", VML_WORDS_MIXED,
 	  "Draw an address space, or a series", 0, vml_picture },
 	{ 0 },
@@ -44,20 +46,36 @@ static void list_commands(void)
 		printf("  %-8s %-12s %s\n", command->name, command->arguments, command->help);
 }
 
+/* One letter says in which table a column is, a star that it is shown unasked. */
+static char mark(const struct vml_column *column, unsigned int table, char letter)
+{
+	if (!(column->tables & table))
+		return ' ';
+	return column->tables & VML_DEFAULT_OF(table) ? '*' : letter;
+}
+
+static void list_all_columns(void)
+{
+	puts("\nColumns (P of processes, M of maps, * shown by default):");
+	for (int id = 0; id < COL_NUM; id++) {
+		const struct vml_column *column = &vml_columns[id];
+
+		if (column->tables & (VML_IN_LIST | VML_IN_MAPS))
+			printf("  %c%c %-15s  %s\n", mark(column, VML_IN_LIST, 'P'),
+			       mark(column, VML_IN_MAPS, 'M'), column->name, column->help);
+	}
+}
+
 static void list_columns(unsigned int tables)
 {
-	printf("\nColumns (%s%s* shown by default):\n", tables & VML_IN_LIST ? "P of processes, " : "",
-	       tables & VML_IN_MAPS ? "M of maps, " : "");
+	puts("\nColumns (* shown by default):");
 	for (int id = 0; id < COL_NUM; id++) {
 		const struct vml_column *column = &vml_columns[id];
 		unsigned int in = column->tables & tables;
 
 		if (in)
-			printf("  %c%c %-15s  %s\n",
-			       !(in & VML_IN_LIST) ? ' ' :
-			       column->tables & VML_DEFAULT_LIST ? '*' : 'P',
-			       !(in & VML_IN_MAPS) ? ' ' :
-			       column->tables & VML_DEFAULT_MAPS ? '*' : 'M',
+			printf("  %c  %-15s  %s\n",
+			       column->tables & VML_DEFAULT_OF(tables) ? '*' : ' ',
 			       column->name, column->help);
 	}
 }
@@ -77,7 +95,9 @@ void vml_help(const struct vml_command *command)
 	}
 	puts("\nOptions:");
 	vml_options_list(command ? command->bit : VML_CMD_ALL);
-	if (!command || command->tables)
-		list_columns(command ? command->tables : VML_IN_LIST | VML_IN_MAPS);
+	if (!command)
+		list_all_columns();
+	else if (command->tables)
+		list_columns(command->tables);
 	puts(outro);
 }

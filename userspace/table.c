@@ -76,11 +76,10 @@ static void sort_rows(struct vml_table *table, struct key *keys)
 	size_t count = table->report->nrows;
 
 	for (size_t i = 0; i < count; i++) {
-		keys[i] = (struct key){
-			.row = i, .change = table->change, .ascending = table->ascending,
-		};
+		keys[i] = (struct key){ .row = i, .ascending = table->ascending };
 		if (table->sort < 0)
 			continue;
+		keys[i].change = vml_is_signed(table, table->sort);
 		if (vml_columns[table->sort].unit == VML_UNIT_TEXT)
 			keys[i].text = vml_table_text(table, i, table->sort);
 		else
@@ -154,7 +153,7 @@ bool vml_table_total(const struct vml_table *table, int id, uint64_t *sum)
 static void put_json_number(const struct vml_table *table, struct vml_json *json,
 			    uint64_t number, int id)
 {
-	if (table->change)
+	if (vml_is_signed(table, id))
 		vml_json_signed(json, vml_columns[id].name, number);
 	else
 		vml_json_number(json, vml_columns[id].name, number);
@@ -211,8 +210,15 @@ static void print_json(const struct vml_table *table)
 	vml_json_close(&json, '}');
 }
 
-/* A report may be older or newer: what was asked for by name must be there. */
-static int drop_missing(struct vml_table *table)
+/**
+ * vml_table_drop_missing() - leave out columns that the report has not got
+ * @table: its columns are set
+ *
+ * A report may be older or newer: what was asked for by name must be there.
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_table_drop_missing(struct vml_table *table)
 {
 	size_t kept = 0;
 
@@ -234,7 +240,7 @@ static int drop_missing(struct vml_table *table)
 /* Shows a table in one of its forms: as text, or into JSON that has begun. */
 static int show(struct vml_table *table, struct vml_json *json)
 {
-	int code = drop_missing(table);
+	int code = vml_table_drop_missing(table);
 	int err;
 
 	if (code != VML_EXIT_OK)

@@ -41,9 +41,24 @@ struct vml_table {
 	size_t repeated;
 };
 
+/**
+ * vml_is_signed() - are the numbers of a column differences?
+ * @table: the table
+ * @id: the column
+ *
+ * Return: true if they have a sign.
+ */
+static inline bool vml_is_signed(const struct vml_table *table, int id)
+{
+	return id == COL_change ||
+	       (table->change && (vml_columns[id].unit == VML_UNIT_KB || id == COL_threads ||
+				  id == COL_vmas));
+}
+
 int vml_table_choose(struct vml_table *table, const struct vml_settings *settings,
 		     unsigned int tables, int sort);
 bool vml_table_wants(const struct vml_table *table, int id);
+int vml_table_drop_missing(struct vml_table *table);
 int vml_table_arrange(struct vml_table *table);
 void vml_table_release(struct vml_table *table);
 int vml_table_print(struct vml_table *table);
