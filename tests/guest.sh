@@ -12,7 +12,7 @@ set -eu
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
 	counts_table counts_process names smaps errors watch clients"
-scripts="lifetime untested"
+scripts="commands lifetime untested"
 huge_pages=16
 
 case ${1:-} in

@@ -140,7 +140,7 @@ int vml_check(const struct vml_report *report)
 	if (!report)
 		return VML_EXIT_OK;
 	end = check_end(report);
-	if (report->id != VML_REPORT_threads &&
+	if (report->id != VML_REPORT_threads && report->id != VML_REPORT_pages &&
 	    !(report->id == VML_REPORT_summary && report->end == VML_END_CUT))
 		rows = check_rows(report);
 	return end > rows ? end : rows;

@@ -48,11 +48,13 @@ static void add_column(struct vml_table *table, int id)
 	table->columns[table->ncolumns++] = id;
 }
 
-/* What rows are grouped by is shown, too. */
+/* What rows are grouped by is shown, too; what takes long only on request. */
 static bool is_default(const struct vml_settings *settings, int id, unsigned int wanted)
 {
 	if (settings->json && id == COL_what)
 		return false;
+	if (id == COL_pss || id == COL_uss)
+		return settings->pss;
 	return vml_columns[id].tables & wanted ||
 	       (settings->group && strcmp(settings->group, vml_columns[id].name) == 0);
 }

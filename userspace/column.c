@@ -40,6 +40,8 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
 	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),
 	COLUMN(reserved, KB, ALL_DEFAULT, "address space that holds no memory of its own"),
+	COLUMN(pss, KB, LIST, "rss, each page shared out among its mappings; slow"),
+	COLUMN(uss, KB, LIST, "rss that nobody else maps; slow: looks at each page"),
 	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP, "what rss gained or lost since the last look"),
 	COLUMN(zero, KB, ALL, "reserved: maps the shared zero page"),
 	COLUMN(hugetlb, KB, ALL, "hugetlb pages"),

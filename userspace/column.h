@@ -43,6 +43,8 @@ enum vml_column_id {
 	COL_dev,
 	COL_inode,
 	VML_SUMS(VML_COLUMN_ID)
+	COL_pss,
+	COL_uss,
 	COL_change,
 	VML_CLASSES(VML_COLUMN_ID)
 	VML_FACTS(VML_COLUMN_ID)

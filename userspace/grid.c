@@ -184,5 +184,7 @@ int vml_grid_print(const struct vml_table *table)
 	if (!err && table->repeated && has_total(table))
 		printf("%zu of %zu processes share another's address space, counted once\n",
 		       table->repeated, table->report->nrows);
+	if (!err && *table->note && has_total(table))
+		puts(table->note);
 	return err;
 }

@@ -36,7 +36,7 @@ static int keep_rows(struct vml_look *look, const struct vml_report *rows)
  *
  * Return: an exit code; what is wrong was told.
  */
-int vml_look_list(struct vml_look *look, struct vml_source *source, const struct vml_table *table)
+int vml_look_list(struct vml_look *look, struct vml_source *source, struct vml_table *table)
 {
 	const struct vml_report *processes, *rows;
 	int code;

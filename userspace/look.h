@@ -24,7 +24,7 @@ struct vml_look {
 	struct vml_reports derived;
 };
 
-int vml_look_list(struct vml_look *look, struct vml_source *source, const struct vml_table *table);
+int vml_look_list(struct vml_look *look, struct vml_source *source, struct vml_table *table);
 int vml_look_owners(struct vml_look *look, struct vml_source *source, uint64_t pid);
 void vml_look_compare(struct vml_look *look, const struct vml_look *before);
 bool vml_look_same(const struct vml_look *a, size_t x, const struct vml_look *b, size_t y);

@@ -35,6 +35,7 @@ enum {
 	OPTION_CGROUP,
 	OPTION_TOP,
 	OPTION_MAPS,
+	OPTION_PSS,
 	OPTION_EVERY,
 	OPTION_FOR,
 };
@@ -68,6 +69,8 @@ static const struct option_info options[] = {
 	{ "cgroup", OPTION_CGROUP, "PATTERN", LIST | TOP,
 	  "only processes in this cgroup, or below it" },
 	{ "top", OPTION_TOP, "N", TABLES, "only the first N rows" },
+	{ "pss", OPTION_PSS, NULL, LIST | SAVE | TOP,
+	  "pss and uss, too; slow: looks at each page" },
 	{ "all", 'a', NULL, EXPLAIN | DIFF,
 	  "what is little or did not change, too, each on its own line" },
 	{ "maps", OPTION_MAPS, NULL, DIFF, "by mapping, not by owner" },
@@ -229,6 +232,9 @@ static int take_option(struct vml_settings *settings, int key, char *value)
 		break;
 	case OPTION_MAPS:
 		settings->maps = true;
+		break;
+	case OPTION_PSS:
+		settings->pss = true;
 		break;
 	case OPTION_EVERY:
 		return take_time(value, "every", &settings->every_ms);

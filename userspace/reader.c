@@ -407,6 +407,9 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 	if (r->id == VML_REPORT_threads)
 		return vml_has(r, COL_tid) && vml_has(r, COL_sp) ? 0 :
 			damaged(p, "a report of threads without tid and sp");
+	if (r->id == VML_REPORT_pages)
+		return vml_has(r, COL_pss) && vml_has(r, COL_uss) ? 0 :
+			damaged(p, "a report of pages without pss and uss");
 	if (r->id == VML_REPORT_origins)
 		return vml_has(r, COL_pid) && vml_has(r, COL_user) && vml_has(r, COL_cgroup) ? 0 :
 			damaged(p, "a report of origins without pid, user and cgroup");

@@ -192,7 +192,7 @@ static int filter(const struct vml_settings *settings, struct vml_reports *set,
  * vml_rows_make() - make the list of processes as it is to be shown
  * @source: where reports come from
  * @files: captured reports, if @source has no root
- * @table: how it is to be shown
+ * @table: how it is to be shown; its note is set
  * @processes: the module's report; needed as long as @rows is used
  * @set: what is derived goes there
  * @rows: set to the list
@@ -200,12 +200,12 @@ static int filter(const struct vml_settings *settings, struct vml_reports *set,
  * Return: an exit code; what is wrong was told.
  */
 int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
-		  const struct vml_table *table, const struct vml_report *processes,
+		  struct vml_table *table, const struct vml_report *processes,
 		  struct vml_reports *set, const struct vml_report **rows)
 {
 	const struct vml_settings *settings = table->settings;
 	int group = group_column(settings);
-	int err = 0;
+	int err = 0, code = VML_EXIT_OK;
 
 	*rows = processes;
 	if (needs_origins(table))
@@ -216,9 +216,11 @@ int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
 		warnx("no process is like that: loosen the filter");
 		return VML_EXIT_FAILURE;
 	}
-	if (!err && group >= 0)
+	if (!err && (vml_table_wants(table, COL_pss) || vml_table_wants(table, COL_uss)))
+		code = vml_share(source, files, table, set, rows);
+	if (!err && code == VML_EXIT_OK && group >= 0)
 		err = vml_group(set, *rows, group, rows);
 	if (err == -ENOMEM)
 		warnx("out of memory");
-	return err ? VML_EXIT_FAILURE : VML_EXIT_OK;
+	return err ? VML_EXIT_FAILURE : code;
 }

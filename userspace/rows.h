@@ -10,9 +10,14 @@
 #include "table.h"
 
 int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
-		  const struct vml_table *table, const struct vml_report *processes,
+		  struct vml_table *table, const struct vml_report *processes,
 		  struct vml_reports *set, const struct vml_report **rows);
 int vml_rows_check(const struct vml_settings *settings);
+
+/* In share.c. */
+int vml_share(struct vml_source *source, const struct vml_reports *files,
+	      struct vml_table *table, struct vml_reports *set,
+	      const struct vml_report **rows);
 
 /* In group.c. */
 int vml_group(struct vml_reports *set, const struct vml_report *rows, int id,

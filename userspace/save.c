@@ -20,6 +20,26 @@ static void write_all(FILE *out, const struct vml_reports *set)
 		vml_report_write(out, set->report[i]);
 }
 
+/* A process that has ended meanwhile has no pages. */
+static int write_pages(FILE *out, struct vml_source *source, uint64_t pid)
+{
+	const struct vml_report *pages;
+	struct vml_reports set = { 0 };
+	int code;
+
+	source->many = true;
+	code = vml_source_ask(source, VML_REPORT_pages, pid, &set, &pages);
+	source->many = false;
+	if (code == VML_EXIT_OK) {
+		vml_report_write(out, pages);
+		code = vml_check(pages);
+	} else if (source->ended) {
+		code = VML_EXIT_OK;
+	}
+	vml_reports_free(&set);
+	return code;
+}
+
 /* Where they come from, so that they can be filtered and grouped elsewhere. */
 static int write_origins(FILE *out, const struct vml_source *source, const uint64_t *pids,
 			 size_t npids, uint64_t page_kb)
@@ -41,7 +61,7 @@ static int write_origins(FILE *out, const struct vml_source *source, const uint6
 	return err ? VML_EXIT_FAILURE : VML_EXIT_OK;
 }
 
-static int save_list(FILE *out, struct vml_source *source)
+static int save_list(FILE *out, struct vml_source *source, bool pss)
 {
 	const struct vml_report *processes;
 	struct vml_reports set = { 0 };
@@ -56,13 +76,15 @@ static int save_list(FILE *out, struct vml_source *source)
 		code = vml_check(processes);
 		code = vml_worse(code, pids ? write_origins(out, source, pids, processes->nrows,
 							    processes->page_kb) : VML_EXIT_FAILURE);
+		for (size_t i = 0; pss && pids && i < processes->nrows; i++)
+			code = vml_worse(code, write_pages(out, source, pids[i]));
 		free(pids);
 	}
 	vml_reports_free(&set);
 	return code;
 }
 
-static int save_process(FILE *out, struct vml_source *source, uint64_t pid)
+static int save_process(FILE *out, struct vml_source *source, uint64_t pid, bool pss)
 {
 	struct vml_reports set = { 0 };
 	struct vml_process process;
@@ -73,6 +95,8 @@ static int save_process(FILE *out, struct vml_source *source, uint64_t pid)
 		code = vml_process_check(&process);
 		code = vml_worse(code, write_origins(out, source, &process.pid, 1,
 						     process.vmas->page_kb));
+		if (pss)
+			code = vml_worse(code, write_pages(out, source, process.pid));
 	}
 	vml_reports_free(&set);
 	return code;
@@ -103,9 +127,10 @@ static int save(FILE *out, const struct vml_settings *settings)
 	if (code == VML_EXIT_OK && !source.root)
 		code = save_captured(out, &files, settings);
 	else if (code == VML_EXIT_OK && !settings->npids)
-		code = save_list(out, &source);
+		code = save_list(out, &source, settings->pss);
 	for (size_t i = 0; code == VML_EXIT_OK && source.root && i < settings->npids; i++)
-		code = save_process(out, &source, settings->pids[i]);
+		code = save_process(out, &source, settings->pids[i],
+				    settings->pss);
 	vml_source_close(&source);
 	vml_reports_free(&files);
 	return code;

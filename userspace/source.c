@@ -16,6 +16,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "reader.h"
 #include "source.h"
 
@@ -24,9 +25,19 @@
 #define TEXT_MAX	(1UL << 30)	/* 2 million mappings: no report is longer */
 #define REPORT_START	"#"
 
-/* Reads to the end. What does not begin like a report is not read further. */
-static int read_all(int fd, char **text, size_t *len)
+static size_t count_lines(const char *text, size_t len)
 {
+	size_t lines = 0;
+
+	for (const char *end = text + len; (text = memchr(text, '\n', end - text)); text++)
+		lines++;
+	return lines;
+}
+
+/* Reads to the end. What does not begin like a report is not read further. */
+static int read_all(int fd, char **text, size_t *len, struct vml_progress *progress)
+{
+	size_t lines = 0;
 	size_t room = FIRST_READ;
 	char *buf = malloc(room + 1);
 
@@ -39,6 +50,10 @@ static int read_all(int fd, char **text, size_t *len)
 		if (got < 0) {
 			free(buf);
 			return -errno;
+		}
+		if (progress) {
+			lines += count_lines(buf + *len, got);
+			vml_progress_tell(progress, lines, 0);
 		}
 		*len += got;
 		if (!got || (*len && buf[0] != REPORT_START[0])) {
@@ -95,7 +110,7 @@ static int read_file(struct vml_reports *set, const char *path)
 		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
-	err = read_all(fd, &text, &len);
+	err = read_all(fd, &text, &len, NULL);
 	if (!standard)
 		close(fd);
 	if (err) {
@@ -231,7 +246,7 @@ static int ask_query(struct vml_source *source, enum vml_report_id id, uint64_t 
 
 	if (write(source->query, question, n) < 0)
 		return -errno;
-	return read_all(source->query, text, len);
+	return read_all(source->query, text, len, NULL);
 }
 
 /**
@@ -262,9 +277,12 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			return errno == ENOENT ? tell_unwatched(pid) : tell_process(pid, errno);
-		err = read_all(fd, &text, &len);
+		err = read_all(fd, &text, &len, NULL);
 		close(fd);
 	}
+	source->ended = err == -ESRCH;
+	if (source->ended && source->many)
+		return VML_EXIT_FAILURE;
 	if (err)
 		return tell_process(pid, -err);
 	code = parse(set, text, len, vml_report_names[id]);
@@ -282,6 +300,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 int vml_source_list(struct vml_source *source, struct vml_reports *set,
 		    const struct vml_report **report)
 {
+	struct vml_progress progress;
 	char path[4096];
 	char *text = NULL;
 	size_t len = 0;
@@ -291,7 +310,9 @@ int vml_source_list(struct vml_source *source, struct vml_reports *set,
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return tell_unavailable(source->root, errno);
-	err = read_all(fd, &text, &len);
+	vml_progress_begin(&progress, "looking at page tables");
+	err = read_all(fd, &text, &len, &progress);
+	vml_progress_end(&progress);
 	close(fd);
 	if (err)
 		return tell_unavailable(source->root, -err);

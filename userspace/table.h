@@ -22,6 +22,7 @@
  * @ascending: smallest first
  * @order: rows, as they are to be shown
  * @shown: how many of them
+ * @note: said below the table, or ""
  * @again: rows that repeat an address space another row has
  * @repeated: how many
  */
@@ -37,6 +38,7 @@ struct vml_table {
 	bool ascending;
 	size_t *order;
 	size_t shown;
+	char note[128];
 	bool *again;
 	size_t repeated;
 };
