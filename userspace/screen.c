@@ -131,30 +131,64 @@ static bool is_text(int id)
 	return vml_columns[id].unit == VML_UNIT_TEXT;
 }
 
-/* Text of the rows that fit, and how wide each column has to be. */
-static int fill(const struct vml_screen *screen, size_t rows, char **cell, int *width)
+/* Text of the rows that fit. */
+static int fill(const struct vml_screen *screen, size_t rows, char **cell)
 {
 	const struct vml_table *table = screen->table;
+
+	for (size_t i = 0; i < rows; i++) {
+		for (size_t c = 0; c < table->ncolumns; c++) {
+			char *text = vml_cell_text(table, table->order[screen->first + i],
+						   table->columns[c]);
+
+			if (!text)
+				return -ENOMEM;
+			cell[i * table->ncolumns + c] = text;
+		}
+	}
+	return 0;
+}
+
+/* How wide columns have to be: for all rows, so that they stand still. */
+static int measure(const struct vml_table *table, int *width)
+{
 	char heading[32];
 
 	for (size_t c = 0; c < table->ncolumns; c++) {
 		vml_cell_heading(table->columns[c], heading, sizeof(heading));
 		width[c] = width_of(heading);
-	}
-	for (size_t i = 0; i < rows; i++) {
-		for (size_t c = 0; c < table->ncolumns; c++) {
-			char *text = vml_cell_text(table, table->order[screen->first + i],
-						   table->columns[c]);
+		for (size_t i = 0; i < table->shown; i++) {
+			char *text = vml_cell_text(table, table->order[i], table->columns[c]);
 			int len;
 
 			if (!text)
 				return -ENOMEM;
-			cell[i * table->ncolumns + c] = text;
 			len = width_of(text);
 			width[c] = len > width[c] ? len : width[c];
+			free(text);
 		}
 	}
 	return 0;
+}
+
+/*
+ * On a narrow screen the last column, mostly a name, and what changed say more than
+ * what is between: columns that are left out have no width.
+ */
+static void leave_out(const struct vml_table *table, int *width)
+{
+	int used = -1;
+
+	for (size_t c = 0; c < table->ncolumns; c++)
+		used += width[c] + 1;
+	for (size_t c = table->ncolumns; c-- > 2 && used > COLS;) {
+		int id = table->columns[c - 1];
+
+		if (id == table->sort || id == COL_change)
+			continue;
+		used -= width[c - 1] + 1;
+		width[c - 1] = 0;
+	}
 }
 
 static void put_headings(const struct vml_table *table, const int *width)
@@ -168,6 +202,8 @@ static void put_headings(const struct vml_table *table, const int *width)
 		char heading[32];
 		int pad;
 
+		if (!width[c])
+			continue;
 		vml_cell_heading(id, heading, sizeof(heading));
 		pad = is_text(id) ? 0 : width[c] - width_of(heading);
 		if (id == table->sort)
@@ -203,6 +239,8 @@ static void put_row(const struct vml_screen *screen, size_t i, char **cell, cons
 		int pad = is_text(id) ? 0 : width[c] - width_of(cell[c]);
 		attr_t color = color_of(table, table->order[screen->first + i], id);
 
+		if (!width[c])
+			continue;
 		attron(color);
 		put_text(HEAD_ROWS + i, at + pad, cell[c]);
 		attroff(color);
@@ -248,8 +286,11 @@ int vml_screen_draw(struct vml_screen *screen)
 	cell = calloc(rows * table->ncolumns + 1, sizeof(*cell));
 	if (!cell)
 		return -ENOMEM;
-	err = fill(screen, rows, cell, width);
+	err = fill(screen, rows, cell);
+	if (!err)
+		err = measure(table, width);
 	if (!err) {
+		leave_out(table, width);
 		erase();
 		put_text(0, 0, screen->title);
 		attron(A_BOLD);
