@@ -77,6 +77,7 @@ static int choose_columns(struct vml_table *table, const struct vml_settings *se
 		if (id < 0)
 			return VML_EXIT_USAGE;
 		add_column(table, id);
+		table->asked[id] = true;
 		list = list[len] ? list + len + 1 : NULL;
 	}
 	return VML_EXIT_OK;

@@ -343,11 +343,6 @@ static int compare(struct comparison *c)
 				 settings);
 	if (code != VML_EXIT_OK)
 		return code;
-	if (c->before.live && settings->nwords == 1) {
-		warnx("diff %s needs something to compare it with: vmledger save %s first",
-		      c->before.name, c->before.name);
-		return VML_EXIT_USAGE;
-	}
 	mappings = has_mappings(&c->before) &&
 		   (has_mappings(&c->after) || settings->nwords == 1);
 	if (settings->json) {
@@ -377,10 +372,16 @@ int vml_diff(const struct vml_settings *settings)
 		.after.source.query = -1,
 		.json.out = stdout,
 	};
+	uint64_t pid;
 	int code;
 
 	if (!settings->nwords || settings->nwords > 2) {
 		warnx("diff compares two: vmledger diff OLD NEW, each a snapshot or a pid");
+		return VML_EXIT_USAGE;
+	}
+	if (settings->nwords == 1 && vml_parse_pid(settings->words[0], &pid)) {
+		warnx("diff %s needs something to compare it with: vmledger save %s first",
+		      settings->words[0], settings->words[0]);
 		return VML_EXIT_USAGE;
 	}
 	code = compare(&c);

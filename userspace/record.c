@@ -81,10 +81,10 @@ struct job {
 	size_t late;
 };
 
-/* Pids of another root are not those of this machine. */
-static bool is_alive(const struct job *job)
+static bool is_whole(const struct vml_process *process)
 {
-	return strcmp(job->settings->root, VML_ROOT) != 0 || kill(job->pid, 0) == 0 || errno != ESRCH;
+	return process->vmas->end == VML_END_YES && process->summary->end == VML_END_YES &&
+	       process->threads->end == VML_END_YES;
 }
 
 static int take_sample(struct job *job, struct vml_reports *rows)
@@ -95,9 +95,11 @@ static int take_sample(struct job *job, struct vml_reports *rows)
 	uint64_t now = vml_now_ms();
 	int err = 0, code = vml_process_get(&job->source, NULL, job->pid, &answers, &process);
 
-	/* Half a process would look like one that shrank. */
-	if (code == VML_EXIT_OK && process.vmas->end != VML_END_YES)
-		code = vml_process_check(&process);
+	if (code == VML_EXIT_OK && !is_whole(&process)) {
+		/* It ended while it was read: that would look as if it shrank. */
+		job->source.ended = true;
+		code = job->samples ? VML_EXIT_FAILURE : vml_process_check(&process);
+	}
 	if (code != VML_EXIT_OK)
 		goto out;
 	if (!job->samples)
@@ -137,14 +139,18 @@ static int take_samples(struct job *job, struct vml_reports *rows)
 		uint64_t now;
 
 		sleep_until(next);
-		if (stopped || (job->samples && !is_alive(job)))
+		if (stopped)
 			break;
+		/* Only the first look has to find it. */
+		job->source.many = job->samples > 0;
 		code = take_sample(job, rows);
+		if (job->source.ended && job->samples)
+			return VML_EXIT_OK;
 		now = clock_ms();
 		for (next += every; next < now; next += every)
 			job->late++;
 	}
-	return job->samples && !is_alive(job) ? VML_EXIT_OK : code;
+	return code;
 }
 
 static int record(struct job *job)
@@ -156,7 +162,7 @@ static int record(struct job *job)
 	code = take_samples(job, &rows);
 	if (isatty(STDERR_FILENO) && job->samples)
 		fputc('\n', stderr);
-	if (job->samples && is_alive(job))
+	if (job->samples && !job->source.ended)
 		fprintf(job->out, "# end %zu complete yes\n", job->recording.rows);
 	else if (job->samples)
 		fprintf(job->out, "# end %zu complete no %llu exited\n", job->recording.rows,

@@ -108,7 +108,7 @@ static int save_captured(FILE *out, const struct vml_reports *files,
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const struct vml_report *report = files->report[i];
-		bool wanted = !settings->npids || !report->pid;
+		bool wanted = !settings->npids || report->id == VML_REPORT_origins;
 
 		for (size_t p = 0; p < settings->npids && !wanted; p++)
 			wanted = report->pid == settings->pids[p];

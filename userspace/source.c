@@ -280,7 +280,8 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 		err = read_all(fd, &text, &len, NULL);
 		close(fd);
 	}
-	source->ended = err == -ESRCH;
+	/* A zombie has no memory any more. */
+	source->ended = err == -ESRCH || (err == -EINVAL && source->many);
 	if (source->ended && source->many)
 		return VML_EXIT_FAILURE;
 	if (err)

@@ -13,7 +13,7 @@
  * @root: the module's directory, NULL if only files are read
  * @query: the open query file, or -1
  * @fell_back: query cannot be written, watch/ is read instead
- * @many: many are asked about: that one has ended is not told
+ * @many: that a process has ended is not told: it is one of many, or it may
  * @ended: a process that was asked about had ended
  */
 struct vml_source {

@@ -227,7 +227,7 @@ int vml_table_drop_missing(struct vml_table *table)
 
 		if (has_column(table, id)) {
 			table->columns[kept++] = id;
-		} else if (table->settings->output) {
+		} else if (table->asked[id]) {
 			warnx("%s: no column %s (an older module, a group): leave it out",
 			      table->report->source, vml_columns[id].name);
 			return VML_EXIT_FAILURE;

@@ -18,6 +18,7 @@
  * @tables: VML_IN_* of the columns that may be shown
  * @columns: what to show
  * @ncolumns: how many columns
+ * @asked: columns that were asked for by name
  * @sort: column to sort by, -1 for the order of the report
  * @ascending: smallest first
  * @order: rows, as they are to be shown
@@ -34,6 +35,7 @@ struct vml_table {
 	unsigned int tables;
 	int columns[COL_NUM];
 	size_t ncolumns;
+	bool asked[COL_NUM];
 	int sort;
 	bool ascending;
 	size_t *order;
