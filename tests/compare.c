@@ -84,6 +84,18 @@ static bool holds(enum exception e, pid_t pid, const struct smaps_vma *v, const 
 	}
 }
 
+/* Adds the fields that are left out of this VMA. */
+static void excepted(struct comparison *c, pid_t pid, const struct smaps_vma *v, const char *kind,
+		     const struct ledger *l, char *fields, size_t size)
+{
+	for (enum exception e = 0; e < EXCEPTIONS; e++) {
+		if (!holds(e, pid, v, kind, l))
+			continue;
+		c->exceptions[e]++;
+		strncat(fields, exception_fields[e], size - strlen(fields) - 1);
+	}
+}
+
 /**
  * compare_number() - compare one field
  * @c: the tally
@@ -178,12 +190,7 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	struct ledger l = { 0 };
 
 	report_ledger(r, row, &l);
-	for (enum exception e = 0; e < EXCEPTIONS; e++) {
-		if (!holds(e, pid, v, kind, &l))
-			continue;
-		c->exceptions[e]++;
-		strncat(fields, exception_fields[e], sizeof(fields) - strlen(fields) - 1);
-	}
+	excepted(c, pid, v, kind, &l, fields, sizeof(fields));
 
 	compare_number(c, "start", report_hex(r, row, "start"), v->start);
 	compare_number(c, "end", report_hex(r, row, "end"), v->end);
@@ -208,4 +215,44 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 	compare_number(c, "VmFlags ac", l.committed, smaps_flag(v, "ac") ? v->size : 0);
 	if (!l.zero && !l.hugetlb && !l.device && !strstr(fields, "Huge"))
 		compare_number(c, "huge pages", l.leaf_pmd, v->huge_pmd);
+}
+
+/**
+ * compare_pages() - compare what the pages of one VMA tell
+ * @c: the tally
+ * @pid: whose it is
+ * @v: the oracle
+ * @vmas: a report vmas
+ * @pages: a report pages
+ * @row: the row of both for the same VMA
+ */
+void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+		   const struct report *vmas, const struct report *pages, size_t row)
+{
+	static const char * const names[][2] = {
+#define X(theirs, ours)	{ theirs, ours },
+		SMAPS_PAGES(X)
+#undef X
+	};
+	struct comparison uncounted = { 0 };
+	struct ledger l = { 0 };
+	char fields[256] = "";
+	unsigned long ours;
+
+	report_ledger(vmas, row, &l);
+	excepted(&uncounted, pid, v, report_cell(vmas, row, "kind") ?: "", &l, fields,
+		 sizeof(fields));
+	compare_number(c, "start", report_hex(pages, row, "start"), v->start);
+	compare_number(c, "end", report_hex(pages, row, "end"), v->end);
+	if (strstr(fields, "Rss"))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (v->pages[i] == SMAPS_LACKS)
+			continue;
+		ours = strtoul(report_cell(pages, row, names[i][1]) ?: "-1", NULL, 10);
+		/* An upper bound, for modules are not told who else has a swap slot. */
+		if (!strcmp(names[i][0], "SwapPss") && ours != -1UL && ours >= v->pages[i])
+			ours = v->pages[i];
+		compare_number(c, names[i][0], ours, v->pages[i]);
+	}
 }

@@ -11,7 +11,7 @@ set -eu
 . "$(dirname "$0")/ktap.sh"
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_swap counts_device
-	counts_table counts_process names smaps errors watch clients"
+	counts_table counts_process names pages smaps errors watch clients"
 scripts="commands lifetime untested"
 huge_pages=16
 

@@ -17,16 +17,8 @@
 
 #define VML_REPORT_ID(name)	VML_REPORT_##name,
 
-/* Modules that look at pages have the name in abi.h. */
-#ifdef VML_PAGES
-#define VML_PAGES_REPORT(X)
-#else
-#define VML_PAGES_REPORT(X)	X(pages)
-#endif
-
 /* What the client itself writes in the same form: docs/formats.md. */
 #define VML_CLIENT_REPORTS(X)	\
-	VML_PAGES_REPORT(X)	\
 	X(origins)		\
 	X(series)
 
