@@ -36,6 +36,8 @@ unset COLUMNS LINES LANGUAGE LANG
 export LC_ALL=C.UTF-8 TERM=dumb
 
 names=$(sed -n '/^[^#]/ { s/	.*//p; }' cases)
+# Those that take all programs at once take each of them.
+strict_names=$(for name in $names; do [ -f "input/programs/$name" ] || echo "$name"; done)
 number=0
 failed=0
 
@@ -118,7 +120,7 @@ if [ $# -gt 0 ]; then
 	exit $failed
 fi
 
-echo "1..$((2 * $(echo "$names" | wc -l) + 5))"
+echo "1..$(($(echo "$names" "$strict_names" | wc -w) + 5))"
 for name in $names; do
 	compare client "$name"
 done
@@ -130,7 +132,7 @@ status=$?
 sed 's/^/# /' "$got/.log"
 result "build a client that checks its memory accesses" $status
 client=$strict/vmledger
-for name in $names; do
+for name in $strict_names; do
 	compare strict "$name"
 done
 # shellcheck disable=SC2016 # for eval

@@ -62,6 +62,14 @@ rss()
 	sed -n 's/^Rss: *\([0-9]*\) kB/\1/p' "/proc/$grow/smaps_rollup"
 }
 
+# in_cgroup PID: put it into one of its own.
+in_cgroup()
+{
+	[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup || return 1
+	mkdir -p /sys/fs/cgroup/vmledger.test &&
+		echo "$1" >/sys/fs/cgroup/vmledger.test/cgroup.procs
+}
+
 # ps and the client know the same users and cgroups of whoever is there all the time.
 list_knows_users_and_cgroups()
 {
@@ -71,18 +79,21 @@ list_knows_users_and_cgroups()
 	while [ "$(tr '\0' ' ' <"/proc/$other/cmdline")" != "sleep 1000 " ]; do
 		sleep 0.1
 	done
+	in_cgroup "$other" || return 1
 	"$client" -n --raw -o pid,user,cgroup | sort >"$dir/ours"
 	ps -eo pid=,user:32=,cgroup:512= |
-		awk '{ sub(/.*(0::|:memory:)/, "", $3); print $1, $2, $3 }' | sort >"$dir/theirs"
+		awk '{ sub(/.*(0::|:memory:)/, "", $3); sub(/^-$/, "/", $3); print $1, $2, $3 }' |
+		sort >"$dir/theirs"
 	# Who comes or goes in between is in one of them only.
 	join "$dir/ours" "$dir/theirs" | awk '{ print $1, $2, $3 }' >"$dir/ours.both"
 	join "$dir/ours" "$dir/theirs" | awk '{ print $1, $4, $5 }' >"$dir/theirs.both"
-	grep -q "^$other nobody " "$dir/ours.both" && same "$dir/theirs.both" "$dir/ours.both"
+	grep -q "^$other nobody /vmledger.test$" "$dir/ours.both" && same "$dir/theirs.both" "$dir/ours.both"
 }
 
 filters_find_one_process()
 {
-	for filter in "--user nobody" "--user 65534" "--pid $other" "--name sle*p --user nobody"; do
+	for filter in "--user nobody" "--user 65534" "--pid $other" "--name sle*p --user nobody" \
+		"--cgroup /vmledger.test" "--cgroup /vmledger*"; do
 		# shellcheck disable=SC2086 # an option and its value
 		"$client" -n --raw -o pid $filter >"$dir/found" || return 1
 		[ "$(cat "$dir/found")" = "$other" ] || {

@@ -10,6 +10,7 @@
 
 #include "account.h"
 #include "check.h"
+#include "runtime.h"
 #include "vmledger.h"
 
 #define ID(name)	COL_##name,
@@ -175,6 +176,22 @@ bool vml_account_tables(const struct vml_account *account, uint64_t *kb)
 }
 
 /**
+ * vml_account_unknown() - address space of which nobody is known to be the owner
+ * @account: the account
+ *
+ * Return: its size in kB.
+ */
+uint64_t vml_account_unknown(const struct vml_account *account)
+{
+	uint64_t kb = 0;
+
+	for (size_t i = 0; i < VML_OWNER_NUM; i++)
+		if (vml_owners[i].unknown)
+			kb += account->share[i].kb[COL_size];
+	return kb;
+}
+
+/**
  * vml_account_name() - what the process is called
  * @account: the account
  *
@@ -191,53 +208,54 @@ const char *vml_account_name(const struct vml_account *account)
 	return executable ? vml_base_name(executable) : "-";
 }
 
-/* A library that tells the language, and how it is called. */
-static const struct {
-	const char *library;
-	const char *program;
-} runtimes[] = {
-	{ "libjvm.so", "Java" },
-	{ "libpython", "Python" },
-	{ "libnode.so", "Node.js" },
-	{ "libstdc++.so", "C++" },
-};
-
-static bool has_library(const struct vml_report *vmas, const char *prefix)
+static void append(char *text, size_t size, const char *more)
 {
-	for (size_t i = 0; i < vmas->nrows; i++)
-		if (strncmp(vml_base_name(vml_text(vmas, i, COL_name)), prefix,
-			    strlen(prefix)) == 0)
-			return true;
-	return false;
+	size_t used = strlen(text);
+
+	if (used < size)
+		snprintf(text + used, size - used, "%s", more);
 }
 
 /**
  * vml_account_program() - what kind of program it is
  * @account: the account
  * @text: filled in
- * @size: its size
+ * @size: its size, VML_PROGRAM_MAX will do
  */
 void vml_account_program(const struct vml_account *account, char *text, size_t size)
 {
 	const struct vml_process *process = account->process;
-	const struct vml_report *vmas = process->vmas;
-	bool libc = has_library(vmas, "libc.so") || has_library(vmas, "libc-2.") ||
-		    has_library(vmas, "ld-musl");
+	const struct vml_program *program = &process->program;
 	const char *language = "C or similar";
+	bool has[VML_RUNTIME_NUM];
+	size_t row;
 
-	if (vml_is_go(process)) {
-		snprintf(text, size, "%sGo%s%s, %s", process->program.known ? "" : "looks like ",
-			 process->program.go_version[0] ? " " : "", process->program.go_version,
-			 libc ? "uses libc (cgo)" : "static");
-		return;
+	vml_runtimes_find(process, has);
+	for (size_t i = VML_RUNTIME_NUM; i-- > 0;)
+		if (has[i] && vml_runtimes[i].is_language)
+			language = vml_runtimes[i].name;
+	*text = '\0';
+	if (!vml_is_go(process)) {
+		append(text, size, language);
+	} else {
+		append(text, size, program->known ? "Go" : "looks like Go");
+		append(text, size, program->go_version[0] ? " " : "");
+		append(text, size, program->go_version);
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(runtimes); i++) {
-		if (!has_library(vmas, runtimes[i].library))
+	if (vml_libc_row(process, &row)) {
+		append(text, size, ", ");
+		append(text, size, program->libc[0] ? program->libc : "glibc");
+	} else if (!program->known || program->is_static) {
+		append(text, size, ", static");
+	}
+	if (vml_is_go(process) && vml_libc_row(process, &row))
+		append(text, size, " (cgo)");
+	for (size_t i = 0; i < VML_RUNTIME_NUM; i++) {
+		if (!has[i] || vml_runtimes[i].is_language)
 			continue;
-		language = runtimes[i].program;
-		break;
+		append(text, size, ", ");
+		append(text, size, vml_runtimes[i].name);
 	}
-	snprintf(text, size, "%s, %s", language, libc ? "uses libc" : "static");
 }
 
 static void json_summary(const struct vml_report *summary, struct vml_json *json)
@@ -305,7 +323,7 @@ void vml_account_json(const struct vml_account *account, struct vml_json *json)
 {
 	const struct vml_process *process = account->process;
 	const struct vml_share *order[VML_OWNER_NUM];
-	char program[64];
+	char program[VML_PROGRAM_MAX];
 
 	vml_account_program(account, program, sizeof(program));
 	vml_json_open(json, NULL, '{');
@@ -321,6 +339,7 @@ void vml_account_json(const struct vml_account *account, struct vml_json *json)
 		if (order[i]->kb[COL_size])
 			json_share(order[i], json);
 	vml_json_close(json, ']');
+	vml_json_number(json, "unknown", vml_account_unknown(account));
 	vml_json_bool(json, "adds_up", account->adds_up);
 	vml_json_close(json, '}');
 }

@@ -8,6 +8,8 @@
 #include "attribute.h"
 #include "json.h"
 
+#define VML_PROGRAM_MAX	128
+
 /* The parts of the virtual size that are explained one by one. */
 enum vml_part {
 	VML_PART_RESIDENT,
@@ -58,5 +60,6 @@ void vml_account_program(const struct vml_account *account, char *text, size_t s
 void vml_account_json(const struct vml_account *account, struct vml_json *json);
 const char *vml_account_name(const struct vml_account *account);
 bool vml_account_tables(const struct vml_account *account, uint64_t *kb);
+uint64_t vml_account_unknown(const struct vml_account *account);
 
 #endif /* _VML_ACCOUNT_H */

@@ -24,6 +24,8 @@ static const struct {
 	{ "[anon: Go: scavenge index", VML_OWNER_GO_SUMMARY },
 	{ "[anon: Go: ", VML_OWNER_GO_TABLES },
 	{ "[anon: glibc: malloc arena", VML_OWNER_GLIBC_ARENA },
+	{ "[anon: glibc: malloc", VML_OWNER_MMAP },
+	{ "[anon: glibc: loader", VML_OWNER_LOADER },
 	{ "[anon: glibc: pthread", VML_OWNER_THREAD_STACK },
 	{ "[anon: glibc: unused stack", VML_OWNER_SPARE_STACK },
 };
@@ -92,22 +94,30 @@ const char *vml_executable(const struct vml_process *process)
 }
 
 /**
- * vml_is_go() - is it a Go program?
+ * vml_libc_row() - where glibc is mapped
  * @process: the process
+ * @row: set to the row of a mapping of it
  *
- * The executable knows. In a captured report there is none: there only Go is
- * known to put anonymous memory at exactly this address.
- *
- * Return: true if it is, or looks like one.
+ * Return: true if it is.
  */
-bool vml_is_go(const struct vml_process *process)
+bool vml_libc_row(const struct vml_process *process, size_t *row)
 {
-	if (process->program.known)
-		return process->program.is_go;
-	for (size_t i = 0; process->vmas && i < process->vmas->nrows; i++)
-		if (vml_number(process->vmas, i, COL_start) == VML_GO_HEAP)
-			return is_kind(process->vmas, i, KIND_anon);
+	const struct vml_report *vmas = process->vmas;
+
+	for (*row = 0; *row < vmas->nrows; ++*row) {
+		const char *name = vml_base_name(vml_text(vmas, *row, COL_name));
+
+		if (strncmp(name, "libc.so.6", 9) == 0 || strncmp(name, "libc-2.", 7) == 0)
+			return true;
+	}
 	return false;
+}
+
+/* Memory that the kernel shares with whoever uses a facility of it. */
+static bool is_ring(const struct mapping *m)
+{
+	return strncmp(m->name, "anon_inode:[io_uring]", 21) == 0 ||
+	       strncmp(m->name, "anon_inode:[perf_event]", 23) == 0;
 }
 
 /* What the kernel itself says. */
@@ -116,6 +126,8 @@ static void claim_kinds(struct work *w)
 	for (size_t i = 0; i < w->count; i++) {
 		struct mapping *m = &w->map[i];
 
+		if (is_ring(m))
+			claim(m, VML_OWNER_RING, w->items++, 1);
 		switch (m->kind) {
 		case KIND_heap:
 			claim(m, VML_OWNER_HEAP, 0, 1);
@@ -130,7 +142,8 @@ static void claim_kinds(struct work *w)
 			claim(m, VML_OWNER_KERNEL, 0, 1);
 			break;
 		case KIND_device:
-			claim(m, VML_OWNER_DEVICE, w->items++, 1);
+			if (!is_ring(m))
+				claim(m, VML_OWNER_DEVICE, w->items++, 1);
 			break;
 		case KIND_NUM:
 			claim(m, VML_OWNER_UNKNOWN, w->items++, 1);
@@ -193,7 +206,8 @@ static int claim_files(struct work *w)
 	if (!file)
 		return -ENOMEM;
 	for (size_t i = 0; i < w->count; i++)
-		if (w->map[i].kind == KIND_file || w->map[i].kind == KIND_shmem)
+		if (is_free(&w->map[i]) &&
+		    (w->map[i].kind == KIND_file || w->map[i].kind == KIND_shmem))
 			file[files++] = &w->map[i];
 	qsort(file, files, sizeof(*file), compare_names);
 
@@ -260,12 +274,53 @@ static void claim_rest(struct work *w)
 	}
 }
 
+/*
+ * Runtimes that use fixed addresses or shapes of their own come first, then glibc
+ * with its own shapes, then whoever is only known to be there.
+ */
+static void claim_runtimes(struct work *w)
+{
+	bool sanitizer = vml_is_asan(w) || w->has[VML_RUNTIME_TSAN];
+
+	if (sanitizer)
+		vml_claim_sanitizer(w);
+	if (w->has[VML_RUNTIME_JAVA])
+		vml_claim_java(w);
+	if (w->has[VML_RUNTIME_NODE])
+		vml_claim_v8(w);
+	if (w->is_go)
+		vml_claim_go_heap(w);
+	vml_claim_arenas(w);
+	vml_claim_stacks(w);
+	if (w->is_go)
+		vml_claim_go_tables(w);
+	if (w->has[VML_RUNTIME_NODE])
+		vml_claim_v8_code(w);
+	if (w->has[VML_RUNTIME_RUBY])
+		vml_claim_ruby(w);
+	vml_claim_loader(w);
+	if (sanitizer)
+		vml_claim_sanitizer_tables(w);
+	if (w->has[VML_RUNTIME_JAVA])
+		vml_claim_java_tables(w);
+	if (w->has[VML_RUNTIME_JEMALLOC])
+		vml_claim_jemalloc(w);
+	if (w->has[VML_RUNTIME_TCMALLOC])
+		vml_claim_tcmalloc(w);
+	if (w->has[VML_RUNTIME_PYTHON])
+		vml_claim_python(w);
+	/* Names tell more than what is left to shape. */
+	claim_names(w);
+	vml_claim_mmap(w);
+}
+
 static void read_mapping(struct mapping *m, const struct vml_report *vmas, size_t row)
 {
 	m->start = vml_number(vmas, row, COL_start);
 	m->end = vml_number(vmas, row, COL_end);
 	m->perms = vml_text(vmas, row, COL_perms);
 	m->name = vml_text(vmas, row, COL_name);
+	m->guards = vmas->page_kb ? vml_number(vmas, row, COL_guard) / vmas->page_kb : 0;
 	m->kind = 0;
 	while (m->kind < KIND_NUM && !is_kind(vmas, row, m->kind))
 		m->kind++;
@@ -296,18 +351,14 @@ int vml_attribute(const struct vml_process *process, struct vml_place **places)
 	for (size_t i = 0; i < w.count; i++)
 		read_mapping(&w.map[i], process->vmas, i);
 
+	vml_runtimes_find(process, w.has);
+
 	claim_kinds(&w);
 	err = claim_files(&w);
 	if (err)
 		goto out;
 	claim_bss(&w);
-	if (w.is_go)
-		vml_claim_go_heap(&w);
-	vml_claim_arenas(&w);
-	vml_claim_stacks(&w);
-	if (w.is_go)
-		vml_claim_go_tables(&w);
-	claim_names(&w);
+	claim_runtimes(&w);
 	claim_rest(&w);
 	for (size_t i = 0; i < w.count; i++)
 		(*places)[i] = w.map[i].place;

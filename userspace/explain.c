@@ -2,8 +2,9 @@
 /*
  * explain.c - says where the virtual size comes from: see explain.h.
  *
- * Every amount stands in one column, so that a reader can add it up: owners
- * make their part, parts make the virtual size.
+ * The answer comes first: what it is, and how much of it is memory. Then whose
+ * it is, part by part. Every amount stands in one column, so that a reader can add
+ * it up: owners make their part, parts make the virtual size.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,15 +13,16 @@
 #include "explain.h"
 #include "name.h"
 
-#define LINE_WIDTH	80	/* notes are folded to it */
 #define LABEL_WIDTH	24	/* indent and the longest label */
-#define COUNT_WIDTH	12	/* "128 x 64 MiB" */
-#define COUNT_MAX	64
-#define NOTE_MAX	160
+#define BAR_WIDTH	12
+#define NOTE_MAX	200
 #define NAME_MAX_SHOWN	60
-#define SMALL		50	/* owners that have less than 1/50 together are one line */
+#define SMALL		25	/* owners that have less than 1/25 together are one line */
 #define TOLERANCE	16	/* items are of one size if they differ by less than 1/16 */
 #define KIB_IN_MIB	1024
+#define NOTE_INDENT	4
+#define TOP_ROWS	15	/* all but the lines of owners, and a prompt */
+#define OWNERS_MIN	2
 
 /* Columns a part is made of: "anon 972, file 4,144". */
 struct detail {
@@ -37,14 +39,34 @@ static const struct {
 	[VML_PART_RESIDENT] = { "resident", NULL, true,
 				{ { COL_rss_anon, "anon" }, { COL_rss_file, "file" },
 				  { COL_rss_shmem, "shmem" } } },
-	[VML_PART_HUGETLB] = { "hugetlb", "not part of rss", false, { { 0 } } },
-	[VML_PART_DEVICE] = { "device", "not part of rss", false, { { 0 } } },
+	[VML_PART_HUGETLB] = { "hugetlb", "not rss", false, { { 0 } } },
+	[VML_PART_DEVICE] = { "device", "not rss", false, { { 0 } } },
 	[VML_PART_SWAPPED] = { "swapped", NULL, true,
 			       { { COL_swap_anon, "anon" }, { COL_swap_shmem, "shmem" } } },
 	[VML_PART_RESERVED] = { "reserved", "holds no memory of its own", true,
 				{ { COL_noaccess, "no access" }, { COL_untouched, "untouched" },
 				  { COL_unmapped, "not mapped" }, { COL_zero, "zero page" },
 				  { COL_guard, "guard" }, { COL_marker, "marker" } } },
+};
+
+/* The order in which owners are told: the question first. */
+static const enum vml_part told[] = {
+	VML_PART_RESERVED, VML_PART_RESIDENT, VML_PART_HUGETLB, VML_PART_DEVICE, VML_PART_SWAPPED,
+};
+
+/* A page of explanation on its way out. */
+struct page {
+	const struct vml_account *account;
+	struct vml_terminal terminal;
+	bool all;
+	int amount;		/* width of the largest amount */
+	size_t most;		/* owners of a part that have lines of their own */
+};
+
+/* An owner and what it has of the part that is told. */
+struct order {
+	const struct vml_share *share;
+	uint64_t kb;
 };
 
 /* "1,234,567" */
@@ -64,50 +86,53 @@ static const char *grouped(uint64_t kb, char text[32])
 	return to;
 }
 
-/* How much of a note fits: as many of its parts as the width takes, one at least. */
-static int fold(const char *note, int width)
+/* "99.3 %", "< 0.1 %" */
+static const char *share_of(uint64_t part, uint64_t whole, char text[32])
 {
-	const char *comma = strstr(note, ", ");
-	int len = comma ? comma + 1 - note : (int)strlen(note);
-	int more;
+	double percent = whole ? 100.0 * part / whole : 0;
 
-	while (note[len]) {
-		comma = strstr(note + len, ", ");
-		more = comma ? comma + 1 - note : (int)strlen(note);
-		if (more > width)
-			break;
-		len = more;
-	}
-	return len;
+	if (part && percent < 0.1)
+		snprintf(text, 32, "< 0.1 %%");
+	else if (part < whole && percent > 99.9)
+		snprintf(text, 32, "> 99.9 %%");
+	else
+		snprintf(text, 32, "%.1f %%", percent);
+	return text;
 }
 
-/* One line of the account: label, count, amount, note. */
-static void put_line(int indent, const char *label, const char *count, uint64_t kb, int width,
-		     bool unit, const char *note)
+/*
+ * One line of the account: label, bar, amount, note. @whole is what the bar is a
+ * part of, 0 for no bar; @unit says kB behind the amount.
+ */
+static void put_line(const struct page *page, int indent, const char *label, uint64_t kb,
+		     uint64_t whole, bool unit, const char *note)
 {
+	int bar = page->terminal.bars ? BAR_WIDTH + 1 : 0;
+	int end = LABEL_WIDTH + bar + page->amount;
 	char amount[32];
-	int column = LABEL_WIDTH + COUNT_WIDTH + width + 7;
-	int n = printf("%*s%-*s %-*s ", indent, "", LABEL_WIDTH - indent, label, COUNT_WIDTH,
-		       count);
+	int n;
 
-	/* A long count takes its room from the blanks before the amount. */
-	n += printf("%*s%s", LABEL_WIDTH + COUNT_WIDTH + 2 + width - n, grouped(kb, amount),
-		    unit ? " kB" : "");
-	while (note && *note) {
-		int len = fold(note, LINE_WIDTH - column);
-
-		printf("%*s%.*s", column - n, "", len, note);
-		note += len;
-		note += strspn(note, " ");
-		if (*note)
-			putchar('\n');
-		n = 0;
-	}
-	putchar('\n');
+	if (!indent)
+		vml_terminal_begin(&page->terminal, VML_INK_HEAD);
+	n = printf("%*s%-*s", indent, "", LABEL_WIDTH - indent, label);
+	if (!indent)
+		vml_terminal_end(&page->terminal);
+	if (bar && whole)
+		n += vml_terminal_bar(&page->terminal, kb, whole, BAR_WIDTH);
+	/* A long label takes its room from the blanks before the amount. */
+	printf("%*s%s", end - n, grouped(kb, amount), unit ? " kB" : "");
+	vml_terminal_note(&page->terminal, unit ? end + 3 : end, end + 5, note);
 }
 
-/* "4 x 64 MiB" if all items are of about that size, else "4 files". */
-static void describe_items(const struct vml_share *share, char *text, size_t size)
+/* A line of prose below. */
+static void put_prose(const struct page *page, const char *text)
+{
+	if (*text)
+		vml_terminal_note(&page->terminal, 0, NOTE_INDENT, text);
+}
+
+/* "4 x 64 MiB, " if all items are of about that size, else "4 files, ". */
+static size_t describe_items(const struct vml_share *share, char *text, size_t size)
 {
 	const char *unit = vml_owners[share->owner].unit;
 	uint64_t mib = (share->item_min + KIB_IN_MIB / 2) / KIB_IN_MIB;
@@ -118,12 +143,13 @@ static void describe_items(const struct vml_share *share, char *text, size_t siz
 
 	*text = '\0';
 	if (!unit || !share->count)
-		return;
-	if (regular && whole && strcmp(unit, "files") != 0)
-		snprintf(text, size, "%llu x %llu MiB", (unsigned long long)share->count,
-			 (unsigned long long)mib);
-	else if (share->count > 1)
-		snprintf(text, size, "%llu %s", (unsigned long long)share->count, unit);
+		return 0;
+	if (regular && whole && !vml_owners[share->owner].named)
+		return snprintf(text, size, "%llu x %llu MiB: ", (unsigned long long)share->count,
+				(unsigned long long)mib);
+	if (share->count > 1)
+		return snprintf(text, size, "%llu %s: ", (unsigned long long)share->count, unit);
+	return 0;
 }
 
 /* Of a name as much as is worth a line. */
@@ -135,50 +161,56 @@ static int name_length(const char *name)
 	return len < NAME_MAX_SHOWN ? len : NAME_MAX_SHOWN;
 }
 
-/* What there is to say of an owner's part: its one file, a hint, its largest file. */
-static void describe_share(const struct vml_share *share, enum vml_part part, bool utf8,
-			   char *text, size_t size)
+/* The name of its one file, or of the largest: "most: libc.so.6". */
+static bool describe_file(const struct page *page, const struct vml_share *share,
+			  enum vml_part part, char *text, size_t size)
 {
-	const struct vml_owner_info *info = &vml_owners[share->owner];
-	const char *hint = part == VML_PART_RESERVED ? info->reserved : info->resident;
 	const char *most = share->most[part];
 	char *name;
 
-	*text = '\0';
-	if (info->named && most && (share->count == 1 || !hint)) {
-		name = vml_name_printable(vml_base_name(most), utf8);
-		if (name)
-			snprintf(text, size, "%s%.*s", share->count > 1 ? "most: " : "",
-				 name_length(name), name);
-		free(name);
-	} else if (hint && part != VML_PART_SWAPPED) {
-		snprintf(text, size, "%s", hint);
-	}
+	if (!vml_owners[share->owner].named || !most)
+		return false;
+	name = vml_name_printable(vml_base_name(most), page->terminal.utf8);
+	if (!name)
+		return false;
+	if (share->count > 1)
+		snprintf(text, size, "%llu %s, most: %.*s", (unsigned long long)share->count,
+			 vml_owners[share->owner].unit, name_length(name), name);
+	else
+		snprintf(text, size, "%.*s", name_length(name), name);
+	free(name);
+	return true;
 }
 
-static void describe_part(const struct vml_share *total, enum vml_part part, bool all, char *text,
-			  size_t size)
+static void put_owner(const struct page *page, const struct order *order, enum vml_part part,
+		      uint64_t whole)
 {
-	size_t used = 0;
-	char amount[32];
+	const struct vml_share *share = order->share;
+	const struct vml_owner_info *info = &vml_owners[share->owner];
+	char note[NOTE_MAX] = "", amount[32];
+	size_t used;
 
-	snprintf(text, size, "%s", parts[part].note ? parts[part].note : "");
-	if (*text && !all)
+	if (part == VML_PART_RESIDENT) {
+		if (!describe_file(page, share, part, note, sizeof(note)) && info->resident)
+			snprintf(note, sizeof(note), "%s", info->resident);
+		put_line(page, 2, info->label, order->kb, whole, false, note);
 		return;
-	for (size_t i = 0; i < ARRAY_SIZE(parts[part].details); i++) {
-		const struct detail *detail = &parts[part].details[i];
-
-		if (!detail->label || !total->kb[detail->column] || used >= size)
-			continue;
-		used += snprintf(text + used, size - used, "%s%s %s", used ? ", " : "",
-				 detail->label, grouped(total->kb[detail->column], amount));
 	}
+	if (part == VML_PART_RESERVED && share->part[VML_PART_RESIDENT])
+		snprintf(note, sizeof(note), "and %s resident",
+			 grouped(share->part[VML_PART_RESIDENT], amount));
+	put_line(page, 2, info->label, order->kb, whole, false, note);
+	if (describe_file(page, share, part, note, sizeof(note))) {
+		put_prose(page, note);
+		return;
+	}
+	if (part != VML_PART_RESERVED)
+		return;
+	used = describe_items(share, note, sizeof(note));
+	if (used < sizeof(note) && info->reserved)
+		snprintf(note + used, sizeof(note) - used, "%s", info->reserved);
+	put_prose(page, note);
 }
-
-struct order {
-	const struct vml_share *share;
-	uint64_t kb;
-};
 
 static int compare_kb(const void *a, const void *b)
 {
@@ -190,56 +222,102 @@ static int compare_kb(const void *a, const void *b)
 	return (int)x->share->owner - (int)y->share->owner;
 }
 
-/* How many of the sorted owners get a line of their own? */
-static size_t owners_shown(const struct order *order, uint64_t total)
+/* The owners of a part, the largest first. Returns how many there are. */
+static size_t sort_owners(const struct vml_account *account, enum vml_part part,
+			  struct order order[VML_OWNER_NUM])
 {
-	size_t shown = 0, count = 0;
-	uint64_t rest = total;
+	size_t count = 0;
 
+	for (size_t i = 0; i < VML_OWNER_NUM; i++)
+		order[i] = (struct order){ &account->share[i], account->share[i].part[part] };
+	qsort(order, VML_OWNER_NUM, sizeof(order[0]), compare_kb);
 	while (count < VML_OWNER_NUM && order[count].kb)
 		count++;
-	while (shown < count && rest > total / SMALL)
+	return count;
+}
+
+/* How many of the sorted owners get a line of their own? */
+static size_t owners_shown(const struct page *page, const struct order *order, size_t count,
+			   uint64_t total)
+{
+	uint64_t rest = total;
+	size_t shown = 0;
+
+	while (shown < count && shown < page->most && rest > total / SMALL)
 		rest -= order[shown++].kb;
 	/* A line that stands for one owner saves nothing. */
 	return count - shown < 2 ? count : shown;
 }
 
-static void put_rest(const struct order *order, size_t count, int width)
+/* One owner alone was told beside its part already. */
+static bool is_told(const struct page *page, enum vml_part part, size_t owners)
 {
-	uint64_t kb = 0;
-	char label[32];
-	size_t rest = 0;
-
-	for (; count + rest < VML_OWNER_NUM && order[count + rest].kb; rest++)
-		kb += order[count + rest].kb;
-	if (!rest)
-		return;
-	snprintf(label, sizeof(label), "%zu others", rest);
-	put_line(4, label, "", kb, width, false, "--all shows them");
+	return owners == 1 && !page->all && part != VML_PART_RESERVED &&
+	       part != VML_PART_RESIDENT;
 }
 
-static void put_part(const struct vml_account *account, enum vml_part part, int width,
-		     const struct vml_style *style)
+static void put_owners(const struct page *page, enum vml_part part)
 {
+	const struct vml_account *account = page->account;
+	uint64_t total = account->total.part[part], rest = 0;
 	struct order order[VML_OWNER_NUM];
-	size_t shown;
-	char count[COUNT_MAX], note[NOTE_MAX];
+	size_t count = sort_owners(account, part, order);
+	size_t shown = page->all ? count : owners_shown(page, order, count, total);
+	char label[32], amount[32];
 
-	if (!parts[part].always && !account->total.part[part])
+	if (!count || is_told(page, part, count))
 		return;
-	describe_part(&account->total, part, style->all, note, sizeof(note));
-	put_line(2, parts[part].label, "", account->total.part[part], width, true, note);
-	for (size_t i = 0; i < VML_OWNER_NUM; i++)
-		order[i] = (struct order){ &account->share[i], account->share[i].part[part] };
-	qsort(order, VML_OWNER_NUM, sizeof(order[0]), compare_kb);
-	shown = style->all ? VML_OWNER_NUM : owners_shown(order, account->total.part[part]);
-	for (size_t i = 0; i < shown && order[i].kb; i++) {
-		describe_items(order[i].share, count, sizeof(count));
-		describe_share(order[i].share, part, style->utf8, note, sizeof(note));
-		put_line(4, vml_owners[order[i].share->owner].label, count, order[i].kb, width,
-			 false, note);
+	putchar('\n');
+	vml_terminal_begin(&page->terminal, VML_INK_HEAD);
+	printf("%s %s kB by", parts[part].label, grouped(total, amount));
+	vml_terminal_end(&page->terminal);
+	putchar('\n');
+	for (size_t i = 0; i < shown; i++)
+		put_owner(page, &order[i], part, total);
+	for (size_t i = shown; i < count; i++)
+		rest += order[i].kb;
+	if (shown == count)
+		return;
+	snprintf(label, sizeof(label), "%zu others", count - shown);
+	put_line(page, 2, label, rest, total, false, "--all shows them");
+}
+
+/* What a part is made of, and its share of the whole. */
+static void put_part(const struct page *page, enum vml_part part)
+{
+	const struct vml_share *total = &page->account->total;
+	struct order order[VML_OWNER_NUM];
+	char note[NOTE_MAX], amount[32];
+	bool first = true;
+	size_t used;
+
+	if (!parts[part].always && !total->part[part])
+		return;
+	if (!total->part[part]) {
+		put_line(page, 2, parts[part].label, 0, total->kb[COL_size], true, "");
+		return;
 	}
-	put_rest(order, shown, width);
+	/* A bar says as much. */
+	used = snprintf(note, sizeof(note), "%s", page->terminal.bars ? "" :
+			share_of(total->part[part], total->kb[COL_size], amount));
+	if (parts[part].note && !page->all)
+		used += snprintf(note + used, sizeof(note) - used, "%s%s", used ? "  " : "",
+				 parts[part].note);
+	if (sort_owners(page->account, part, order) == 1 && is_told(page, part, 1))
+		used += snprintf(note + used, sizeof(note) - used, ": %s",
+				 vml_owners[order[0].share->owner].label);
+	for (size_t i = 0; i < ARRAY_SIZE(parts[part].details); i++) {
+		const struct detail *detail = &parts[part].details[i];
+
+		if (!detail->label || !total->kb[detail->column] || used >= sizeof(note) ||
+		    (parts[part].note && !page->all))
+			continue;
+		used += snprintf(note + used, sizeof(note) - used, "%s%s %s",
+				 !first ? ", " : used ? "  " : "", detail->label,
+				 grouped(total->kb[detail->column], amount));
+		first = false;
+	}
+	put_line(page, 2, parts[part].label, total->part[part], total->kb[COL_size], true, note);
 }
 
 struct counter {
@@ -267,9 +345,9 @@ static size_t append_difference(char *text, size_t size, size_t used, const char
  * What ps shows comes from counters that lag behind; and the exact ones can
  * differ from the walk, if the process ran or the kernel counts otherwise.
  */
-static void put_counters(const struct vml_account *account, int width)
+static void put_counters(const struct page *page)
 {
-	const struct vml_report *summary = account->process->summary;
+	const struct vml_report *summary = page->account->process->summary;
 	char lag[NOTE_MAX] = "", drift[NOTE_MAX] = "";
 	size_t lag_used = 0, drift_used = 0;
 	uint64_t cheap_rss = 0, exact_rss = 0;
@@ -291,25 +369,42 @@ static void put_counters(const struct vml_account *account, int width)
 					       vml_number(summary, 0, c->walk));
 	}
 	if (lag_used)
-		put_line(0, "resident, as ps sees it", "", cheap_rss, width, true, lag);
+		put_line(page, 0, "resident, as ps sees it", cheap_rss, 0, true, lag);
 	if (drift_used)
-		put_line(0, "resident, as counted", "", exact_rss, width, true, drift);
+		put_line(page, 0, "resident, as counted", exact_rss, 0, true, drift);
 }
 
-static void put_head(const struct vml_account *account, int width, bool utf8)
+static void put_unknown(const struct page *page)
 {
+	const struct vml_share *total = &page->account->total;
+	uint64_t unknown = vml_account_unknown(page->account);
+	char note[NOTE_MAX], amount[32];
+
+	if (!unknown)
+		return;
+	snprintf(note, sizeof(note), "%s  of it has no known owner",
+		 share_of(unknown, total->kb[COL_size], amount));
+	put_line(page, 0, "unknown", unknown, 0, true, note);
+}
+
+static void put_head(const struct page *page)
+{
+	const struct vml_account *account = page->account;
 	const struct vml_report *summary = account->process->summary;
 	const struct vml_report *vmas = account->process->vmas;
-	char *name = vml_name_printable(vml_account_name(account), utf8);
+	char *name = vml_name_printable(vml_account_name(account), page->terminal.utf8);
 	uint64_t mm = vml_number(summary, 0, COL_mm);
-	char program[64], note[64] = "";
+	char program[VML_PROGRAM_MAX], note[64] = "";
 	int n = 0;
 
 	vml_account_program(account, program, sizeof(program));
+	vml_terminal_begin(&page->terminal, VML_INK_HEAD);
 	if (name && strcmp(name, "-") != 0)
-		printf("%s (%llu): %s\n", name, (unsigned long long)account->process->pid, program);
+		printf("%s (%llu): %s", name, (unsigned long long)account->process->pid, program);
 	else
-		printf("process %llu: %s\n", (unsigned long long)account->process->pid, program);
+		printf("process %llu: %s", (unsigned long long)account->process->pid, program);
+	vml_terminal_end(&page->terminal);
+	putchar('\n');
 	free(name);
 	if (mm && mm != account->process->pid)
 		printf("shares its address space with process %llu\n", (unsigned long long)mm);
@@ -319,7 +414,20 @@ static void put_head(const struct vml_account *account, int width, bool utf8)
 			     vml_number(summary, 0, COL_threads) == 1 ? "" : "s");
 	snprintf(note + n, sizeof(note) - n, "%zu mapping%s", vmas->nrows,
 		 vmas->nrows == 1 ? "" : "s");
-	put_line(0, "virtual size", "", account->total.kb[COL_size], width, true, note);
+	put_line(page, 0, "virtual size", account->total.kb[COL_size], 0, true, note);
+}
+
+/*
+ * On a terminal the answer should not scroll away: a part of what it has lines for
+ * goes to owners, two for each that reserves, one for each that is resident.
+ */
+static size_t most_owners(const struct page *page)
+{
+	int rows = page->terminal.rows - TOP_ROWS;
+
+	if (!page->terminal.rows)
+		return VML_OWNER_NUM;
+	return rows < 3 * OWNERS_MIN ? OWNERS_MIN : rows / 3;
 }
 
 /**
@@ -329,14 +437,20 @@ static void put_head(const struct vml_account *account, int width, bool utf8)
  */
 void vml_explain(const struct vml_account *account, const struct vml_style *style)
 {
+	struct page page = { .account = account, .all = style->all };
 	char amount[32];
-	int width = strlen(grouped(account->total.kb[COL_size], amount));
 	uint64_t tables;
 
-	put_head(account, width, style->utf8);
+	vml_terminal_look(&page.terminal, style->utf8);
+	page.most = most_owners(&page);
+	page.amount = strlen(grouped(account->total.kb[COL_size], amount));
+	put_head(&page);
 	for (size_t part = 0; part < VML_PART_NUM; part++)
-		put_part(account, part, width, style);
+		put_part(&page, part);
 	if (vml_account_tables(account, &tables))
-		put_line(0, "page tables", "", tables, width, true, "you also pay for these");
-	put_counters(account, width);
+		put_line(&page, 0, "page tables", tables, 0, true, "you also pay for these");
+	put_counters(&page);
+	put_unknown(&page);
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
+		put_owners(&page, told[i]);
 }

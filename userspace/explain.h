@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "account.h"
+#include "terminal.h"
 
 /**
  * struct vml_style - how an account is printed

@@ -4,9 +4,14 @@
  *
  * Structure before shape: a stack pointer tells a stack, sizes only suggest one.
  */
+#include <stdlib.h>
+
 #include "mapping.h"
 
 #define GUARD_MAX	(64 * KIB)	/* one page, of whatever size */
+#define STACKS_MIN	3		/* as many show what is usual */
+#define STACK_SLACK	8		/* what may be merged into it: an eighth */
+#define STACK_USED_MAX	MIB		/* few threads have more on their stack */
 
 /*
  * glibc's arenas are blocks of 64 MiB, aligned to that: writable at their start,
@@ -43,8 +48,8 @@ static void claim_arena(struct work *w, size_t i)
 
 static bool is_full_arena(const struct mapping *m)
 {
-	return is_free(m) && is_anon_writable(m) && m->start % ARENA_SIZE == 0 &&
-	       m->end % ARENA_SIZE == 0;
+	return is_free(m) && is_anon_writable(m) && !may(m, 'x') &&
+	       m->start % ARENA_SIZE == 0 && m->end % ARENA_SIZE == 0;
 }
 
 static void claim_full_arena(struct work *w, size_t i)
@@ -95,18 +100,24 @@ static struct mapping *find_mapping(struct work *w, uint64_t address)
 	return &w->map[low];
 }
 
-/* A guard is a small mapping without access, right below the stack. */
-static bool is_guard(const struct mapping *m)
+/**
+ * vml_is_guard() - could a mapping be the guard of a stack?
+ * @m: the mapping
+ *
+ * Return: true if it is small, gives no access, and nobody has it.
+ */
+bool vml_is_guard(const struct mapping *m)
 {
 	return is_free(m) && is_anon_none(m) && m->end - m->start <= GUARD_MAX;
 }
 
 static void claim_guard(struct work *w, size_t stack)
 {
-	struct mapping *guard = &w->map[stack] - 1;
+	const struct vml_place *place = &w->map[stack].place;
 
-	if (follows(w, stack) && is_guard(guard))
-		claim(guard, w->map[stack].place.owner, w->map[stack].place.item, 0);
+	/* Java puts zones of its own above that of libc. */
+	for (size_t i = stack; follows(w, i) && vml_is_guard(&w->map[i - 1]); i--)
+		claim(&w->map[i - 1], place->owner, place->item, 0);
 }
 
 /* Anonymous memory a stack pointer points into is that thread's stack. */
@@ -129,6 +140,94 @@ static void claim_thread_stacks(struct work *w)
 			claim_guard(w, i);
 }
 
+/*
+ * Since 2.42 glibc marks its guard pages (Linux 6.13 and later) instead of mapping
+ * them: stacks merge, and there is one guard for each.
+ */
+static uint64_t stacks_in(const struct mapping *m)
+{
+	return m->guards > m->place.split ? m->guards : m->place.split;
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+	const uint64_t *x = a;
+	const uint64_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* How large the stacks of this process mostly are; glibc's default, if they are few. */
+static uint64_t usual_stack(const struct work *w)
+{
+	uint64_t *sizes = calloc(w->count + 1, sizeof(*sizes));
+	uint64_t usual = STACK_SIZE;
+	size_t count = 0;
+
+	if (!sizes)
+		return usual;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->map[i].place.owner == VML_OWNER_THREAD_STACK && w->map[i].place.split)
+			sizes[count++] = (w->map[i].end - w->map[i].start) /
+					 stacks_in(&w->map[i]);
+	qsort(sizes, count, sizeof(*sizes), compare_sizes);
+	if (count >= STACKS_MIN)
+		usual = sizes[count / 2];
+	free(sizes);
+	return usual;
+}
+
+/* The highest stack pointer in a mapping, or 0. */
+static uint64_t highest_pointer(const struct work *w, const struct mapping *m)
+{
+	const struct vml_report *threads = w->process->threads;
+	uint64_t highest = 0;
+
+	for (size_t t = 0; threads && t < threads->nrows; t++) {
+		uint64_t sp = vml_number(threads, t, COL_sp);
+
+		if (sp >= m->start && sp < m->end && sp > highest)
+			highest = sp;
+	}
+	return highest;
+}
+
+/*
+ * Kernels merge a stack with what lies above it. What is far longer than a stack,
+ * or has much above its stack pointer, should not pass for one.
+ */
+static void claim_merged_stacks(struct work *w)
+{
+	uint64_t usual = usual_stack(w);
+
+	for (size_t i = 0; i < w->count; i++) {
+		struct mapping *m = &w->map[i];
+		unsigned int item = m->place.item;
+		uint64_t stacks = usual * stacks_in(m);
+
+		if (m->place.owner != VML_OWNER_THREAD_STACK || !m->place.split)
+			continue;
+		m->place.split = stacks_in(m);
+		if (m->end - m->start <= stacks + stacks / STACK_SLACK &&
+		    (m->guards || m->end - highest_pointer(w, m) <= STACK_USED_MAX))
+			continue;
+		claim(m, VML_OWNER_MERGED_STACK, item, m->place.split);
+		for (size_t j = i; j > 0 && w->map[j - 1].place.item == item &&
+		     w->map[j - 1].place.owner == VML_OWNER_THREAD_STACK; j--)
+			claim(&w->map[j - 1], VML_OWNER_MERGED_STACK, item, 0);
+	}
+}
+
+/* Stacks of that size, each with a guard marker. */
+static bool is_marked_stacks(const struct mapping *m)
+{
+	uint64_t size = m->end - m->start;
+
+	return is_free(m) && is_anon_writable(m) && m->guards &&
+	       size >= STACK_SIZE * m->guards &&
+	       size <= (STACK_SIZE + STACK_SIZE / STACK_SLACK) * m->guards;
+}
+
 /* glibc's default: a guard page, and 8 MiB above it. */
 static void claim_stack_shapes(struct work *w)
 {
@@ -136,14 +235,16 @@ static void claim_stack_shapes(struct work *w)
 	enum vml_owner owner = w->process->threads ? VML_OWNER_SPARE_STACK :
 						     VML_OWNER_THREAD_STACK;
 
-	for (size_t i = 1; i < w->count; i++) {
+	for (size_t i = 0; i < w->count; i++) {
 		struct mapping *m = &w->map[i];
 		uint64_t size = m->end - m->start;
 
+		if (is_marked_stacks(m))
+			claim(m, owner, w->items++, m->guards);
 		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
-		    size < STACK_SIZE || size > STACK_SIZE + STACK_SLACK)
+		    size < STACK_SIZE || size > STACK_SIZE + STACK_SIZE / STACK_SLACK)
 			continue;
-		if (!is_guard(m - 1))
+		if (!vml_is_guard(m - 1))
 			continue;
 		claim(m, owner, w->items++, 1);
 		claim_guard(w, i);
@@ -157,5 +258,6 @@ static void claim_stack_shapes(struct work *w)
 void vml_claim_stacks(struct work *w)
 {
 	claim_thread_stacks(w);
+	claim_merged_stacks(w);
 	claim_stack_shapes(w);
 }

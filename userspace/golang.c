@@ -11,6 +11,78 @@
 #define GO_HINT_ARM64	0x4000000000ULL
 #define GO_WINDOW_MAX	MIB		/* used part of a page summary level */
 #define GO_SUMMARY_MIN	(MIB - 64 * KIB)	/* smallest level that is reserved */
+#define GO_WINDOWS_MIN	4		/* one in each level but the smallest */
+#define GO_RANDOM_LIMIT	0x700000000000ULL	/* a random heap lies below what mmap(2) takes */
+
+/*
+ * The levels of the page summaries: 1 + 8 + 64 + 512 MiB, and part of the scavenge
+ * index of Go 1.19 and 1.20; the index of 1.21 and later is another 512 MiB. The
+ * smallest level, 128 KiB, is accessible as a whole.
+ */
+static const struct {
+	uint64_t min, max;
+} summary_sizes[] = {
+	{ 585 * MIB - 128 * KIB, 593 * MIB },
+	{ 1097 * MIB - 128 * KIB, 1097 * MIB + 128 * KIB },
+};
+
+static bool is_summary_size(uint64_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(summary_sizes); i++)
+		if (size >= summary_sizes[i].min && size <= summary_sizes[i].max)
+			return true;
+	return false;
+}
+
+/* Reservations of that size, with a small window in each. */
+static bool has_summaries(const struct vml_report *vmas)
+{
+	uint64_t first = 0, last = 0, end = 0;
+	unsigned int windows = 0;
+
+	for (size_t i = 0; i < vmas->nrows; i++) {
+		uint64_t start = vml_number(vmas, i, COL_start);
+		bool anon = strcmp(vml_text(vmas, i, COL_kind), "anon") == 0;
+		bool none = anon && strncmp(vml_text(vmas, i, COL_perms), "---", 3) == 0;
+		bool window = anon && !none &&
+			      vml_number(vmas, i, COL_end) - start <= GO_WINDOW_MAX;
+
+		if (start != end || !(none || window)) {
+			first = 0;
+			windows = 0;
+		}
+		end = vml_number(vmas, i, COL_end);
+		if (none) {
+			first = first ? first : start;
+			last = end;
+			if (windows >= GO_WINDOWS_MIN && is_summary_size(last - first))
+				return true;
+		} else if (window && first) {
+			windows++;
+		}
+	}
+	return false;
+}
+
+/**
+ * vml_is_go() - is it a Go program?
+ * @process: the process
+ *
+ * The executable knows. In a captured report there is none: there only Go is
+ * known to put anonymous memory at exactly this address, or to reserve as much
+ * for its page summaries.
+ *
+ * Return: true if it is, or looks like one.
+ */
+bool vml_is_go(const struct vml_process *process)
+{
+	if (process->program.known)
+		return process->program.is_go;
+	for (size_t i = 0; process->vmas && i < process->vmas->nrows; i++)
+		if (vml_number(process->vmas, i, COL_start) == VML_GO_HEAP)
+			return strcmp(vml_text(process->vmas, i, COL_kind), "anon") == 0;
+	return process->vmas && has_summaries(process->vmas);
+}
 
 static bool is_go_hint(const struct work *w, uint64_t start)
 {
@@ -19,6 +91,13 @@ static bool is_go_hint(const struct work *w, uint64_t start)
 	if ((start & GO_HINT_MASK) == GO_HINT_AMD64)
 		return true;
 	return w->process->program.known && (start & GO_HINT_MASK) == GO_HINT_ARM64;
+}
+
+/* Go 1.26 and later ask for it at a random place, in whole arenas. */
+static bool is_random_heap(const struct work *w, size_t first, size_t last)
+{
+	return w->map[first].start % ARENA_SIZE == 0 && w->map[last].end % ARENA_SIZE == 0 &&
+	       w->map[last].end < GO_RANDOM_LIMIT;
 }
 
 /**
@@ -33,11 +112,14 @@ void vml_claim_go_heap(struct work *w)
 		size_t last = i;
 		uint64_t size;
 
-		if (!is_free(&w->map[i]) || w->map[i].kind != KIND_anon ||
-		    !is_go_hint(w, w->map[i].start))
+		if (!is_free(&w->map[i]) || w->map[i].kind != KIND_anon)
 			continue;
 		while (follows(w, last + 1) && w->map[last + 1].kind == KIND_anon)
 			last++;
+		if (!is_go_hint(w, w->map[i].start) && !is_random_heap(w, i, last)) {
+			i = last;
+			continue;
+		}
 		size = w->map[last].end - w->map[i].start;
 		for (size_t j = i; j <= last; j++)
 			claim(&w->map[j], VML_OWNER_GO_HEAP, w->items,
@@ -54,24 +136,6 @@ static bool is_go_window(const struct work *w, size_t i)
 
 	return is_anon_writable(m) && m->end - m->start <= GO_WINDOW_MAX &&
 	       follows(w, i) && is_anon_none(m - 1) && follows(w, i + 1) && is_anon_none(m + 1);
-}
-
-/*
- * Kernels merge the first thread's stack with the tables above it. What is far
- * longer than a stack should not pass for one.
- */
-static void claim_merged_stack(struct work *w, size_t i)
-{
-	struct mapping *stack = &w->map[i];
-	unsigned int item = stack->place.item;
-
-	if (stack->place.owner != VML_OWNER_THREAD_STACK ||
-	    stack->end - stack->start <= STACK_SIZE + STACK_SLACK)
-		return;
-	claim(stack, VML_OWNER_MERGED_STACK, 0, 1);
-	if (follows(w, i) && (stack - 1)->place.owner == VML_OWNER_THREAD_STACK &&
-	    (stack - 1)->place.item == item)
-		claim(stack - 1, VML_OWNER_MERGED_STACK, 0, 1);
 }
 
 /*
@@ -102,8 +166,6 @@ static void claim_go_run(struct work *w, size_t first, size_t last)
 	for (size_t i = first; i <= last; i++)
 		if (is_free(&w->map[i]))
 			claim(&w->map[i], VML_OWNER_GO_TABLES, 0, 1);
-	if (follows(w, first))
-		claim_merged_stack(w, first - 1);
 }
 
 static bool has_libc(const struct work *w)

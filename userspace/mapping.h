@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "attribute.h"
+#include "runtime.h"
 
 #define KIB		1024ULL
 #define MIB		(1024 * KIB)
 #define ARENA_SIZE	(64 * MIB)	/* HEAP_MAX_SIZE of 64-bit glibc; Go's too */
 #define STACK_SIZE	(8 * MIB)	/* default RLIMIT_STACK */
-#define STACK_SLACK	MIB		/* the kernel merges a neighbour into it */
 
 /* Where Go on amd64 asks for its first arena. */
 #define VML_GO_HEAP	0xc000000000ULL
@@ -38,6 +38,7 @@ enum kind {
  * @perms: as in /proc/PID/maps
  * @name: as in the report
  * @kind: what the kernel says it is, KIND_NUM if that is not known
+ * @guards: pages with guard markers
  * @place: whom it belongs to
  */
 struct mapping {
@@ -46,6 +47,7 @@ struct mapping {
 	const char *perms;
 	const char *name;
 	enum kind kind;
+	uint64_t guards;
 	struct vml_place place;
 };
 
@@ -56,6 +58,7 @@ struct mapping {
  * @count: how many
  * @items: item numbers given so far; 0 is for owners whose items say nothing
  * @is_go: it is a Go program
+ * @has: what else runs in it
  */
 struct work {
 	const struct vml_process *process;
@@ -63,6 +66,7 @@ struct work {
 	size_t count;
 	unsigned int items;
 	bool is_go;
+	bool has[VML_RUNTIME_NUM];
 };
 
 static inline bool may(const struct mapping *m, char access)
@@ -99,9 +103,24 @@ static inline void claim(struct mapping *m, enum vml_owner owner, unsigned int i
 	m->place.split = split;
 }
 
-void vml_claim_arenas(struct work *w);
-void vml_claim_stacks(struct work *w);
+bool vml_is_guard(const struct mapping *m);
+bool vml_is_asan(const struct work *w);
+
+void vml_claim_sanitizer(struct work *w);
+void vml_claim_sanitizer_tables(struct work *w);
+void vml_claim_java(struct work *w);
+void vml_claim_java_tables(struct work *w);
+void vml_claim_v8(struct work *w);
+void vml_claim_v8_code(struct work *w);
 void vml_claim_go_heap(struct work *w);
 void vml_claim_go_tables(struct work *w);
+void vml_claim_arenas(struct work *w);
+void vml_claim_stacks(struct work *w);
+void vml_claim_jemalloc(struct work *w);
+void vml_claim_tcmalloc(struct work *w);
+void vml_claim_python(struct work *w);
+void vml_claim_ruby(struct work *w);
+void vml_claim_loader(struct work *w);
+void vml_claim_mmap(struct work *w);
 
 #endif /* _VML_MAPPING_H */

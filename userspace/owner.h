@@ -23,7 +23,24 @@ enum vml_owner {
 	VML_OWNER_GO_HEAP,
 	VML_OWNER_GO_SUMMARY,
 	VML_OWNER_GO_TABLES,
+	VML_OWNER_JAVA_HEAP,
+	VML_OWNER_JAVA_CLASS,
+	VML_OWNER_JAVA_METASPACE,
+	VML_OWNER_JAVA_CODE,
+	VML_OWNER_JAVA_TABLES,
+	VML_OWNER_V8_HEAP,
+	VML_OWNER_V8_CODE,
+	VML_OWNER_WASM,
+	VML_OWNER_SANITIZER_SHADOW,
+	VML_OWNER_SANITIZER_HEAP,
+	VML_OWNER_SANITIZER_TABLES,
+	VML_OWNER_JEMALLOC,
+	VML_OWNER_TCMALLOC,
+	VML_OWNER_PYTHON,
+	VML_OWNER_FIBER,
+	VML_OWNER_MMAP,
 	VML_OWNER_LIBRARY,
+	VML_OWNER_LOADER,
 	VML_OWNER_FILE,
 	VML_OWNER_SHARED_ANON,
 	VML_OWNER_SYSV,
@@ -33,6 +50,7 @@ enum vml_owner {
 	VML_OWNER_NOACCESS,
 	VML_OWNER_HUGETLB,
 	VML_OWNER_DEVICE,
+	VML_OWNER_RING,
 	VML_OWNER_KERNEL,
 	VML_OWNER_UNKNOWN,
 	VML_OWNER_NUM
@@ -43,13 +61,15 @@ enum vml_owner {
  * @label: how it is called
  * @unit: what one item of it is, plural; NULL if items say nothing
  * @named: its items are files, with names worth telling
+ * @unknown: nobody is known to own it
  * @resident: what would shrink its resident part, or NULL
- * @reserved: what would shrink its reserved part, or NULL
+ * @reserved: why it reserves addresses; and what would shrink that, or NULL
  */
 struct vml_owner_info {
 	const char *label;
 	const char *unit;
 	bool named;
+	bool unknown;
 	const char *resident;
 	const char *reserved;
 };

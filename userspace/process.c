@@ -58,22 +58,26 @@ static int find_process(const struct vml_reports *files, uint64_t pid,
 	process->pid = process->vmas->pid;
 	process->summary = vml_reports_find(files, VML_REPORT_summary, process->pid);
 	process->threads = vml_reports_find(files, VML_REPORT_threads, process->pid);
+	for (size_t i = 0; i < files->programs; i++)
+		vml_program_parse(&process->program, process->pid, files->program[i]);
 	return VML_EXIT_OK;
 }
 
-/* Only a live process has an executable to look into. */
+/* Only a live process has files to look into. */
 static void read_program(struct vml_process *process)
 {
 	const char *executable = vml_executable(process);
-	size_t len;
+	size_t row, len;
 	char *path;
 
-	if (!executable)
-		return;
-	path = vml_name_decode(executable, &len);
+	path = executable ? vml_name_decode(executable, &len) : NULL;
 	if (path)
 		vml_program_of(&process->program, process->pid, path);
 	free(path);
+	if (vml_libc_row(process, &row))
+		vml_program_libc(&process->program, process->pid,
+				 vml_number(process->vmas, row, COL_start),
+				 vml_number(process->vmas, row, COL_end));
 }
 
 /**

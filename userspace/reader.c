@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "program.h"
 #include "reader.h"
 
 #define KB_MAX		(1ULL << 54)	/* the whole address space */
@@ -363,6 +364,18 @@ static int end_report(struct parser *p, char *line)
 	return 0;
 }
 
+static int keep_program(struct parser *p, const char *line)
+{
+	struct vml_reports *set = p->set;
+	const char **program = reallocarray(set->program, set->programs + 1, sizeof(*program));
+
+	if (!program)
+		return out_of_memory(p);
+	set->program = program;
+	program[set->programs++] = line;
+	return 0;
+}
+
 static int parse_comment(struct parser *p, char *line)
 {
 	static const char begin[] = "# vmledger ", end[] = "# end ", skipped[] = "# skipped ";
@@ -374,6 +387,8 @@ static int parse_comment(struct parser *p, char *line)
 			return end_report(p, line + sizeof(end) - 1);
 		return damaged(p, "the end of a report that never began");
 	}
+	if (strncmp(line, VML_PROGRAM_LINE, sizeof(VML_PROGRAM_LINE) - 1) == 0)
+		return keep_program(p, line);
 	if (p->report && strncmp(line, skipped, sizeof(skipped) - 1) == 0 &&
 	    !parse_decimal(line + sizeof(skipped) - 1, &p->report->skipped))
 		return damaged(p, "skipped is not a number");

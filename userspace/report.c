@@ -53,6 +53,7 @@ void vml_reports_free(struct vml_reports *set)
 	for (size_t i = 0; i < set->texts; i++)
 		free(set->text[i]);
 	free(set->report);
+	free(set->program);
 	free(set->text);
 	memset(set, 0, sizeof(*set));
 }

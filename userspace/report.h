@@ -94,12 +94,16 @@ struct vml_report {
  * struct vml_reports - all reports that were read, and the text they point into
  * @report: the reports, in the order they were read
  * @count: how many
+ * @program: lines on programs, as program.h has them
+ * @programs: how many
  * @text: the texts, owned
  * @texts: how many
  */
 struct vml_reports {
 	struct vml_report **report;
 	size_t count;
+	const char **program;
+	size_t programs;
 	char **text;
 	size_t texts;
 };

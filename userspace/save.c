@@ -92,6 +92,7 @@ static int save_process(FILE *out, struct vml_source *source, uint64_t pid, bool
 
 	if (code == VML_EXIT_OK) {
 		write_all(out, &set);
+		vml_program_write(&process.program, process.pid, out);
 		code = vml_process_check(&process);
 		code = vml_worse(code, write_origins(out, source, &process.pid, 1,
 						     process.vmas->page_kb));
@@ -100,6 +101,20 @@ static int save_process(FILE *out, struct vml_source *source, uint64_t pid, bool
 	}
 	vml_reports_free(&set);
 	return code;
+}
+
+static void save_programs(FILE *out, const struct vml_reports *files,
+			  const struct vml_settings *settings)
+{
+	for (size_t i = 0; i < files->programs; i++) {
+		bool wanted = !settings->npids;
+		struct vml_program ignored;
+
+		for (size_t p = 0; p < settings->npids && !wanted; p++)
+			wanted = vml_program_parse(&ignored, settings->pids[p], files->program[i]);
+		if (wanted)
+			fprintf(out, "%s\n", files->program[i]);
+	}
 }
 
 /* Out of what was captured before: all, or some processes. */
@@ -115,6 +130,7 @@ static int save_captured(FILE *out, const struct vml_reports *files,
 		if (wanted)
 			vml_report_write(out, report);
 	}
+	save_programs(out, files, settings);
 	return VML_EXIT_OK;
 }
 

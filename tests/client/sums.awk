@@ -1,5 +1,5 @@
-# Adds up what explanations print, independently of the client: owners must make
-# their part, parts the virtual size.
+# Adds up what explanations print, independently of the client: parts must make the
+# virtual size, and the owners of a part must make that part.
 
 function amount(line)
 {
@@ -11,9 +11,10 @@ function amount(line)
 
 function close_part()
 {
-	if (part != "" && owners != "" && owners != size)
+	if (part != "" && owners != size)
 		bad(part ": owners make " owners " of " size)
-	part = owners = ""
+	part = ""
+	owners = 0
 }
 
 function close_all()
@@ -22,6 +23,7 @@ function close_all()
 	if (explained && parts != virtual)
 		bad("parts make " parts " of " virtual)
 	parts = 0
+	split("", of)
 }
 
 function bad(what)
@@ -37,8 +39,17 @@ function bad(what)
 	explained = 1
 	explanations++
 }
-/^  [a-z]/ { close_part(); part = $1; size = amount($0); parts += size }
-/^    [^ ]/ { owners += amount($0); lines++ }
+/^[a-z]+ [0-9,]+ kB by$/ {
+	close_part()
+	part = $1
+	size = $2
+	gsub(/,/, "", size)
+	size += 0
+	if (size != of[part])
+		bad(part ": " size " and " of[part])
+}
+/^  [^ ]/ && part == "" { parts += of[$1] = amount($0) }
+/^  [^ ]/ && part != "" { owners += amount($0); lines++ }
 END {
 	close_all()
 	print explanations " explanations, " lines " owners, " broken + 0 " do not add up"
