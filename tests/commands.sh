@@ -136,7 +136,7 @@ diff_finds_what_grew()
 	"$client" save "$grow" --output "$dir/old" || return 1
 	address=$(tell_grow map)
 	"$client" diff "$dir/old" "$grow" --maps --raw -n -o start,size,rss >"$dir/ours" || return 1
-	grep -q "^$address +8192 +5120$" "$dir/ours" || {
+	grep -q "^$address +12288 +5120$" "$dir/ours" || {
 		sed 's/^/# /' "$dir/ours"
 		return 1
 	}

@@ -4,7 +4,7 @@
  *
  * Reads words from the standard input, a line each, and answers with one:
  *
- *	map	map 8192 kB, apart from all else, and write to 5120 kB of it;
+ *	map	map 12288 kB, apart from all else, and write to 5120 kB of it;
  *		the answer is its address
  *	touch	write to 1024 kB more
  *	unmap	give it back
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define KB	1024UL
-#define SIZE	(8192 * KB)
+#define SIZE	(12288 * KB)
 #define FIRST	(5120 * KB)
 #define MORE	(1024 * KB)
 

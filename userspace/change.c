@@ -22,17 +22,20 @@ static const int list_columns[] = {
 	COL_pid, COL_threads, COL_vmas, AMOUNTS COL_table_pgd, COL_name,
 };
 
-/* Takes the last row back if nothing in it changed. */
-static void keep_changed(struct vml_report *change, bool all)
+/* Takes the last row back if nothing changed in it that is seen; NULL sees all. */
+static void keep_changed(struct vml_report *change, const struct vml_table *table)
 {
-	bool changed = all;
+	static const int sums[] = { VML_SUMS(ID) };
+	size_t row = change->nrows - 1;
+	bool changed = !table || table->settings->all;
 
+	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+		changed = changed || vml_number(change, row, sums[i]);
 	for (size_t i = 0; i < change->nfields && !changed; i++) {
 		int id = change->fields[i].id;
-		bool amount = vml_columns[id].unit == VML_UNIT_KB || id == COL_threads ||
-			      id == COL_vmas;
 
-		changed = amount && vml_number(change, change->nrows - 1, id);
+		changed = vml_is_signed(table, id) && vml_table_wants(table, id) &&
+			  vml_number(change, row, id);
 	}
 	if (!changed)
 		change->nrows--;
@@ -58,13 +61,13 @@ static int compare_sizes(const void *a, const void *b)
  * @set: the report is added to it
  * @before: what each owner had
  * @after: what it has
- * @all: owners that did not change, too
+ * @table: how it is to be shown: what it does not show need not be there; NULL for all
  * @change: set to the report: one row for each owner, what grew most first
  *
  * Return: 0 or -ENOMEM.
  */
 int vml_change_owners(struct vml_reports *set, const struct vml_account *before,
-		      const struct vml_account *after, bool all,
+		      const struct vml_account *after, const struct vml_table *table,
 		      const struct vml_report **change)
 {
 	struct vml_report *report = vml_report_new(set, VML_REPORT_vmas, owner_columns,
@@ -91,7 +94,7 @@ int vml_change_owners(struct vml_reports *set, const struct vml_account *before,
 				new->kb[amounts[c]] - old->kb[amounts[c]];
 		vml_cell(report, report->nrows - 1, COL_owner)->text =
 			vml_owners[order[i].owner].label;
-		keep_changed(report, all);
+		keep_changed(report, table);
 	}
 	*change = report;
 	return err;
@@ -178,13 +181,13 @@ static int next_row(struct vml_report *report, struct side *before, struct side 
  * @set: the report is added to it
  * @before: the process as it was
  * @after: the same as it is
- * @all: mappings that did not change, too
+ * @table: how it is to be shown: what it does not show need not be there
  * @change: set to the report, in order of addresses
  *
  * Return: 0 or -ENOMEM.
  */
 int vml_change_maps(struct vml_reports *set, const struct vml_process *before,
-		    const struct vml_process *after, bool all,
+		    const struct vml_process *after, const struct vml_table *table,
 		    const struct vml_report **change)
 {
 	struct vml_report *report = vml_report_new(set, VML_REPORT_vmas, maps_columns,
@@ -199,7 +202,7 @@ int vml_change_maps(struct vml_reports *set, const struct vml_process *before,
 	while (!err && (old.next < old.vmas->nrows || new.next < new.vmas->nrows)) {
 		err = next_row(report, &old, &new);
 		if (!err)
-			keep_changed(report, all);
+			keep_changed(report, table);
 	}
 	free(old.places);
 	free(new.places);
@@ -245,13 +248,13 @@ static void add_process(struct vml_report *change, const struct vml_report *from
  * @set: the report is added to it
  * @before: the list as it was
  * @after: the list as it is
- * @all: processes that did not change, too
+ * @table: how it is to be shown: what it does not show need not be there
  * @change: set to the report: who is there in the order of @after, then who is gone
  *
  * Return: 0 or -ENOMEM.
  */
 int vml_change_list(struct vml_reports *set, const struct vml_report *before,
-		    const struct vml_report *after, bool all,
+		    const struct vml_report *after, const struct vml_table *table,
 		    const struct vml_report **change)
 {
 	struct vml_report *report = vml_report_new(set, VML_REPORT_processes, list_columns,
@@ -270,7 +273,7 @@ int vml_change_list(struct vml_reports *set, const struct vml_report *before,
 		if (old < before->nrows)
 			add_process(report, before, old, -1, old_again[old]);
 		add_process(report, after, i, 1, new_again[i]);
-		keep_changed(report, all);
+		keep_changed(report, table);
 	}
 	for (size_t i = 0; i < before->nrows && !err; i++) {
 		if (find_same(after, before, i) < after->nrows)

@@ -9,15 +9,16 @@
 
 #include "account.h"
 #include "report.h"
+#include "table.h"
 
 int vml_change_owners(struct vml_reports *set, const struct vml_account *before,
-		      const struct vml_account *after, bool all,
+		      const struct vml_account *after, const struct vml_table *table,
 		      const struct vml_report **change);
 int vml_change_maps(struct vml_reports *set, const struct vml_process *before,
-		    const struct vml_process *after, bool all,
+		    const struct vml_process *after, const struct vml_table *table,
 		    const struct vml_report **change);
 int vml_change_list(struct vml_reports *set, const struct vml_report *before,
-		    const struct vml_report *after, bool all,
+		    const struct vml_report *after, const struct vml_table *table,
 		    const struct vml_report **change);
 
 #endif /* _VML_CHANGE_H */

@@ -198,9 +198,9 @@ static int compare_processes(struct comparison *c, const struct vml_process *old
 	if (!err)
 		err = vml_account_make(&after, new);
 	if (!err && settings->maps)
-		err = vml_change_maps(&set, old, new, settings->all, &table.report);
+		err = vml_change_maps(&set, old, new, &table, &table.report);
 	else if (!err)
-		err = vml_change_owners(&set, &before, &after, settings->all, &table.report);
+		err = vml_change_owners(&set, &before, &after, &table, &table.report);
 	if (!err) {
 		head_of_process(c, old, new, &before, &after);
 		code = vml_worse(code, print_table(c, &table));
@@ -316,7 +316,7 @@ static int compare_lists(struct comparison *c)
 	if (code != VML_EXIT_OK)
 		return code;
 	code = vml_worse(vml_check(before), vml_check(after));
-	if (vml_change_list(&set, before, after, c->settings->all, &table.report) < 0) {
+	if (vml_change_list(&set, before, after, &table, &table.report) < 0) {
 		warnx("out of memory");
 		vml_reports_free(&set);
 		return VML_EXIT_FAILURE;

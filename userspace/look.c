@@ -73,7 +73,7 @@ int vml_look_owners(struct vml_look *look, struct vml_source *source, uint64_t p
 	if (code != VML_EXIT_OK)
 		return code;
 	if (vml_account_make(&account, &process) < 0 ||
-	    vml_change_owners(&look->derived, &nothing, &account, true, &rows) < 0) {
+	    vml_change_owners(&look->derived, &nothing, &account, NULL, &rows) < 0) {
 		warnx("out of memory");
 		return VML_EXIT_FAILURE;
 	}
