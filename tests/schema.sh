@@ -26,7 +26,7 @@ fits()
 	"$top/tests/schema.py" "$schema" >"$ktap_log" 2>&1
 	fits=$?
 	sed 's/^/# /' "$ktap_log"
-	return $fits
+	return "$fits"
 }
 
 prints()
@@ -44,7 +44,7 @@ list="--from input/processes --from input/origins"
 # shellcheck disable=SC2086 # options and their values
 {
 	check list prints $list
-	check list_of_pages prints $list --pss --pid 160,161 --from input/pages
+	check list_of_pages prints --pss --from input/list-before
 	check list_some_columns prints $list -o pid,name
 	check groups prints $list --group cgroup
 	check groups_of_shared_memory prints --from input/shared --group name

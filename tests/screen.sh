@@ -7,6 +7,7 @@
 # Runs it in tmux on recorded reports, types keys, and waits for the screen that is
 # in tests/client/expect. Needs neither root nor the module. Prints KTAP; for a
 # difference, the diff and how to accept it.
+# shellcheck disable=SC2086 # options and their values are lists of words
 set -u
 . "$(dirname "$0")/ktap.sh"
 
@@ -43,7 +44,6 @@ start()
 	shift 2
 	rm -rf "$dir/root"
 	cp -r "$top/tests/client/root" "$dir/root"
-	# shellcheck disable=SC2086 # two options and their values
 	mux new-session -d $size "cd '$dir' && '$client' top --root root $*; echo exit \$?; sleep 100"
 	wait_for "^q quit"
 }
@@ -138,7 +138,6 @@ screen_quits()
 
 all="list narrow sorted groups columns owners unwatched change quits"
 [ $# -gt 0 ] || {
-	# shellcheck disable=SC2086 # a list of words
 	set -- $all
 }
 plan $#

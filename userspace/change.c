@@ -10,16 +10,19 @@
 
 #define ID(name)	COL_##name,
 
-/* What differences are taken of; the ends of each list name the rows. */
-#define AMOUNTS		VML_SUMS(ID) VML_CLASSES(ID) VML_FACTS(ID)
-
-static const int amounts[] = { AMOUNTS };
-static const int owner_columns[] = { AMOUNTS COL_owner };
+/* What differences are taken of, and what names the rows. */
+static const int amounts[] = { VML_SUMS(ID) VML_CLASSES(ID) VML_FACTS(ID) };
+static const int owner_columns[] = { VML_SUMS(ID) VML_CLASSES(ID) VML_FACTS(ID) COL_owner };
 static const int maps_columns[] = {
-	COL_start, COL_end, COL_perms, AMOUNTS COL_name, COL_owner,
+	COL_start, COL_end, COL_perms,
+	VML_SUMS(ID) VML_CLASSES(ID) VML_FACTS(ID)
+	COL_name, COL_owner,
 };
+
 static const int list_columns[] = {
-	COL_pid, COL_threads, COL_vmas, AMOUNTS COL_table_pgd, COL_name,
+	COL_pid, COL_threads, COL_vmas,
+	VML_SUMS(ID) VML_CLASSES(ID) VML_FACTS(ID)
+	COL_table_pgd, COL_name,
 };
 
 /* Takes the last row back if nothing changed in it that is seen; NULL sees all. */

@@ -60,6 +60,8 @@ static void describe(const struct vml_report *report, size_t row, char *text, si
 	if (report->id == VML_REPORT_vmas)
 		snprintf(text, size, "the mapping at %llx",
 			 (unsigned long long)vml_number(report, row, COL_start));
+	else if (report->id == VML_REPORT_series)
+		snprintf(text, size, "row %zu", row + 1);
 	else
 		snprintf(text, size, "process %llu",
 			 (unsigned long long)vml_number(report, row, COL_pid));

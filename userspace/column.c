@@ -42,7 +42,8 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(reserved, KB, ALL_DEFAULT, "address space that holds no memory of its own"),
 	COLUMN(pss, KB, LIST, "rss, each page shared out among its mappings; slow"),
 	COLUMN(uss, KB, LIST, "rss that nobody else maps; slow: looks at each page"),
-	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP, "what rss gained or lost since the last look"),
+	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP,
+	       "what rss gained or lost since the last look"),
 	COLUMN(zero, KB, ALL, "reserved: maps the shared zero page"),
 	COLUMN(hugetlb, KB, ALL, "hugetlb pages"),
 	COLUMN(device, KB, ALL, "device memory and other pages without accounting"),
@@ -79,7 +80,8 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(kind, TEXT, MAPS, "anon heap stack file shmem hugetlb special device"),
 	COLUMN(cgroup, TEXT, LIST, "cgroup of the process: its service or container"),
 	COLUMN(name, TEXT, LIST | MAPS | VML_DEFAULT_LIST, "name of the process or of the mapping"),
-	COLUMN(owner, TEXT, MAPS | VML_IN_OWNERS | VML_DEFAULT_OWNERS, "who uses the mapping, as vmledger PID tells it"),
+	COLUMN(owner, TEXT, MAPS | VML_IN_OWNERS | VML_DEFAULT_OWNERS,
+	       "who uses the mapping, as vmledger PID tells it"),
 	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),
 };
 

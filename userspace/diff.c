@@ -216,8 +216,9 @@ static int compare_pids(struct comparison *c, uint64_t old_pid, uint64_t new_pid
 {
 	struct vml_reports old_answers = { 0 }, new_answers = { 0 };
 	struct vml_process old, new;
-	int code = vml_process_get(&c->before.source, &c->before.files, old_pid, &old_answers, &old);
+	int code;
 
+	code = vml_process_get(&c->before.source, &c->before.files, old_pid, &old_answers, &old);
 	if (code == VML_EXIT_OK)
 		code = vml_process_get(&c->after.source, &c->after.files, new_pid, &new_answers,
 				       &new);

@@ -48,7 +48,7 @@ static int tell(const char *name, int err)
 		warnx("%s: nothing to draw: it has no mappings, or less than two samples", name);
 		break;
 	case -EINVAL:
-		warnx("%s: owners do not add up to the total: the series is damaged, record it again",
+		warnx("%s: owners do not make the total: the series is damaged, record it again",
 		      name);
 		break;
 	default:

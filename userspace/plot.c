@@ -59,7 +59,7 @@ void vml_plot_size(uint64_t kb, char *text, size_t size)
 	double amount = kb;
 	size_t unit = 0;
 
-	while (amount >= 1024 && unit + 1 < sizeof(units) / sizeof(units[0])) {
+	while (amount >= 1024 && unit + 1 < ARRAY_SIZE(units)) {
 		amount /= 1024;
 		unit++;
 	}

@@ -18,12 +18,17 @@
 
 #define EVERY_MS	1000
 
-static volatile sig_atomic_t stopped;
+static sig_atomic_t stop_asked;
 
 static void stop(int signal)
 {
 	(void)signal;
-	stopped = 1;
+	__atomic_store_n(&stop_asked, 1, __ATOMIC_SEQ_CST);
+}
+
+static bool is_stopped(void)
+{
+	return __atomic_load_n(&stop_asked, __ATOMIC_SEQ_CST);
 }
 
 /* Ctrl-C ends a recording; what was recorded is whole. */
@@ -48,7 +53,7 @@ static void sleep_until(uint64_t ms)
 {
 	struct timespec until = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
 
-	while (!stopped && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+	while (!is_stopped() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
 		;
 }
 
@@ -135,11 +140,11 @@ static int take_samples(struct job *job, struct vml_reports *rows)
 	uint64_t end = job->settings->for_ms ? next + job->settings->for_ms : UINT64_MAX;
 	int code = VML_EXIT_OK;
 
-	while (!stopped && next <= end && code == VML_EXIT_OK && !ferror(job->out)) {
+	while (!is_stopped() && next <= end && code == VML_EXIT_OK && !ferror(job->out)) {
 		uint64_t now;
 
 		sleep_until(next);
-		if (stopped)
+		if (is_stopped())
 			break;
 		/* Only the first look has to find it. */
 		job->source.many = job->samples > 0;

@@ -76,7 +76,9 @@ void vml_screen_close(void)
  */
 size_t vml_screen_rows(void)
 {
-	return LINES > HEAD_ROWS + TAIL_ROWS ? LINES - HEAD_ROWS - TAIL_ROWS : 1;
+	int rows = LINES - HEAD_ROWS - TAIL_ROWS;
+
+	return rows > 1 ? rows : 1;
 }
 
 /**

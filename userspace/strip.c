@@ -230,8 +230,8 @@ static void put_key(FILE *out, const struct strips *s, const struct vml_account 
 	}
 	if (others) {
 		vml_plot_size(others, size, sizeof(size));
-		fprintf(out, ", \\\n     keyentry with boxes lc rgb %u title 'others, %s'", VML_GREY,
-			size);
+		fprintf(out, ", \\\n     keyentry with boxes lc rgb %u title 'others, %s'",
+			VML_GREY, size);
 	}
 	fputs(", \\\n     keyentry title ' ', \\\n     keyentry title 'lower half: pages'", out);
 	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {

@@ -102,7 +102,8 @@ static void take_message(struct view *view)
 	text[len - 1] = '\0';
 	line = strrchr(text, '\n');
 	line = line ? line + 1 : text;
-	snprintf(view->message, sizeof(view->message), "%.*s", (int)sizeof(view->message) - 1, line);
+	snprintf(view->message, sizeof(view->message), "%.*s", (int)sizeof(view->message) - 1,
+		 line);
 	if (ftruncate(view->messages, 0) == 0)
 		lseek(view->messages, 0, SEEK_SET);
 }
@@ -217,11 +218,14 @@ static int look(struct view *view)
 static void set_title(struct view *view)
 {
 	const char *what = view->pid ? "owners" : view->settings.group ? "groups" : "processes";
-	char *name = view->now.name ? vml_name_printable(view->now.name, view->settings.utf8) : NULL;
 	char size[VML_NUMBER_MAX], rss[VML_NUMBER_MAX], of[128] = "";
 	uint64_t kb = 0;
 
 	const char *unit = view->settings.sizes == VML_SIZES_KB ? " kB" : "";
+	char *name = NULL;
+
+	if (view->now.name)
+		name = vml_name_printable(view->now.name, view->settings.utf8);
 
 	vml_table_total(&view->table, COL_size, &kb);
 	vml_cell_number(&view->table, kb, COL_size, size);
@@ -265,9 +269,10 @@ static int next_group(struct view *view)
 	const char *group = view->settings.group;
 	size_t i = 0;
 
-	while (i + 1 < ARRAY_SIZE(groups) &&
-	       (group ? !groups[i] || strcmp(groups[i], group) != 0 : groups[i] != NULL))
-		i++;
+	/* The first is no group. */
+	for (size_t other = 1; group && other < ARRAY_SIZE(groups); other++)
+		if (strcmp(groups[other], group) == 0)
+			i = other;
 	view->settings.group = groups[(i + 1) % ARRAY_SIZE(groups)];
 	return restart(view);
 }
