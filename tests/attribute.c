@@ -191,7 +191,7 @@ TEST(arenas_lie_next_to_each_other)
 		{ 0x7f0008021000, 0x7f000c000000, "---p", "anon", "-", VML_OWNER_GLIBC_ARENA },
 		{ 0x7f000c000000, 0x7f000c021000, "rw-p", "anon", "-", VML_OWNER_GLIBC_ARENA },
 		/* writable in two mappings, its end merged with a little more */
-		{ 0x7f000c021000, 0x7f000c030000, "rwxp", "anon", "-", VML_OWNER_GLIBC_ARENA },
+		{ 0x7f000c021000, 0x7f000c030000, "rw-p", "anon", "-", VML_OWNER_GLIBC_ARENA },
 		{ 0x7f000c030000, 0x7f0010100000, "---p", "anon", "-", VML_OWNER_GLIBC_ARENA },
 		/* full, next to one that is not */
 		{ 0x7f0020000000, 0x7f0024000000, "rw-p", "anon", "-", VML_OWNER_GLIBC_ARENA },
@@ -458,6 +458,51 @@ TEST(given_names_confirm)
 	struct made made;
 
 	make(&made, map, ARRAY_SIZE(map), 0, NULL, 0);
+	EXPECT_EQ(0, wrong_owners(&made, map));
+	vml_reports_free(&made.set);
+}
+
+/* What a runtime maps, in a program that has none of them. */
+TEST(shapes_of_runtimes_that_are_not_there)
+{
+	static const struct mapping map[] = {
+		{ 0x7fff7000, 0x8fff7000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+		{ 0xc2c00000, 0xc6a00000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+		{ 0xc6a00000, 0xffe00000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x740000000, 0x740100000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+		{ 0x740100000, 0x780000000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x3d741f40000, 0x3d741f80000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+		{ 0x7f0000000000, 0x7f0000270000, "rwxp", "anon", "-", VML_OWNER_ANON },
+		{ 0x7f0000270000, 0x7f0007538000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x7f1000000000, 0x7f1000010000, "rw-p", "anon", "-", VML_OWNER_ANON },
+		{ 0x7f1000010000, 0x7f1200000000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x7f2000000000, 0x7f2000001000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x7f2000001000, 0x7f20000a2000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+	};
+	struct made made;
+
+	make(&made, map, ARRAY_SIZE(map), 0, NULL, 0);
+	EXPECT_EQ(0, wrong_owners(&made, map));
+	vml_reports_free(&made.set);
+}
+
+/* OpenJDK 17 -Xshare:off -XX:-UseCompressedOops: no archive, and no low heap. */
+TEST(a_java_heap_can_lie_anywhere)
+{
+	static const struct mapping map[] = {
+		{ 0x80000000, 0x80100000, "rw-p", "anon", "-", VML_OWNER_JAVA_CLASS },
+		{ 0x80100000, 0xc0000000, "---p", "anon", "-", VML_OWNER_JAVA_CLASS },
+		{ 0x7fa13c800000, 0x7fa151400000, "rw-p", "anon", "-", VML_OWNER_JAVA_HEAP },
+		{ 0x7fa151400000, 0x7fa151670000, "rwxp", "anon", "-", VML_OWNER_JAVA_CODE },
+		{ 0x7fa151670000, 0x7fa160400000, "---p", "anon", "-", VML_OWNER_JAVA_CODE },
+		{ 0x7fa160500000, 0x7fa160d00000, "---p", "anon", "-", VML_OWNER_JAVA_TABLES },
+		{ 0x7fa160d00000, 0x7fa160e00000, "rw-p", "anon", "-", VML_OWNER_JAVA_TABLES },
+		{ 0x7fa161000000, 0x7fa162000000, "r-xp", "file", "/usr/lib/jvm/libjvm.so",
+		  VML_OWNER_LIBRARY },
+	};
+	struct made made;
+
+	make(&made, map, ARRAY_SIZE(map), 0x7fa169000000, NULL, 0);
 	EXPECT_EQ(0, wrong_owners(&made, map));
 	vml_reports_free(&made.set);
 }

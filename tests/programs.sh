@@ -146,7 +146,7 @@ explained()
 		return 1
 	little_unknown <"$work/live" || return 1
 	for owner in $(echo "$4" | tr , ' '); do
-		grep -qF "  $(echo "$owner" | tr '_;' ' ,') " "$work/live" || {
+		grep -qF "  $(echo "$owner" | tr '+;' ' ,') " "$work/live" || {
 			note "$owner is not there"
 			return 1
 		}

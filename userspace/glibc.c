@@ -13,6 +13,12 @@
 #define STACK_SLACK	8		/* what may be merged into it: an eighth */
 #define STACK_USED_MAX	MIB		/* few threads have more on their stack */
 
+/* What malloc() gives out is written, and never executed. */
+static bool is_malloc(const struct mapping *m)
+{
+	return is_free(m) && is_anon_writable(m) && !may(m, 'x');
+}
+
 /*
  * glibc's arenas are blocks of 64 MiB, aligned to that: writable at their start,
  * no access up to their end. @i is such an end.
@@ -29,8 +35,7 @@ static void claim_arena(struct work *w, size_t i)
 	/* A neighbour without access may have been merged into it: not if it is the larger part. */
 	if (tail->end - boundary > boundary - tail->start)
 		return;
-	while (w->map[first].start > block && follows(w, first) && is_free(&w->map[first - 1]) &&
-	       is_anon_writable(&w->map[first - 1]))
+	while (w->map[first].start > block && follows(w, first) && is_malloc(&w->map[first - 1]))
 		first--;
 	if (w->map[first].start > block)
 		return;
@@ -48,8 +53,7 @@ static void claim_arena(struct work *w, size_t i)
 
 static bool is_full_arena(const struct mapping *m)
 {
-	return is_free(m) && is_anon_writable(m) && !may(m, 'x') &&
-	       m->start % ARENA_SIZE == 0 && m->end % ARENA_SIZE == 0;
+	return is_malloc(m) && m->start % ARENA_SIZE == 0 && m->end % ARENA_SIZE == 0;
 }
 
 static void claim_full_arena(struct work *w, size_t i)
@@ -72,7 +76,7 @@ void vml_claim_arenas(struct work *w)
 {
 	for (size_t i = 1; i < w->count; i++)
 		if (follows(w, i) && is_free(&w->map[i]) && is_anon_none(&w->map[i]) &&
-		    is_free(&w->map[i - 1]) && is_anon_writable(&w->map[i - 1]))
+		    is_malloc(&w->map[i - 1]))
 			claim_arena(w, i);
 	/* A full arena has no end left that would tell: believe it next to another. */
 	for (size_t i = 1; i < w->count; i++)
