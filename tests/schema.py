@@ -33,9 +33,10 @@ def main():
     document = json.load(sys.stdin)
     errors = list(jsonschema.Draft7Validator(schema).iter_errors(document))
     for error in errors:
-        # Of the forms there are, the one that fits best says most.
-        best = jsonschema.exceptions.best_match([error])
-        print("/".join(map(str, best.absolute_path)) + ": " + best.message[:200])
+        # Of the forms there are, the one that fits best says most: that which
+        # fails deepest.
+        best = max(error.context or [error], key=lambda e: len(e.absolute_path))
+        print("/".join(map(str, best.absolute_path)) + ": " + best.message[:400])
     sys.exit(1 if errors else 0)
 
 

@@ -88,6 +88,10 @@ int vml_share(struct vml_source *source, const struct vml_reports *files,
 		warnx("out of memory");
 		return VML_EXIT_FAILURE;
 	}
+	if (source->root && all->nrows && !report->nrows && code == VML_EXIT_OK) {
+		warnx("nobody has pages: the module may be older, load the one of this client");
+		return VML_EXIT_FAILURE;
+	}
 	if (source->root)
 		snprintf(table->note, sizeof(table->note),
 			 "pss and uss: looked at each page of %zu processes, %llu.%llu ms",
