@@ -87,7 +87,8 @@ list_knows_users_and_cgroups()
 	# Who comes or goes in between is in one of them only.
 	join "$dir/ours" "$dir/theirs" | awk '{ print $1, $2, $3 }' >"$dir/ours.both"
 	join "$dir/ours" "$dir/theirs" | awk '{ print $1, $4, $5 }' >"$dir/theirs.both"
-	grep -q "^$other nobody /vmledger.test$" "$dir/ours.both" && same "$dir/theirs.both" "$dir/ours.both"
+	grep -q "^$other nobody /vmledger.test$" "$dir/ours.both" &&
+		same "$dir/theirs.both" "$dir/ours.both"
 }
 
 filters_find_one_process()
