@@ -20,7 +20,8 @@ tests=${VMLEDGER_TESTS:-$top/build/tests}
 dir=$(mktemp -d)
 children=
 # shellcheck disable=SC2086 # a list of pids
-trap 'kill -CONT $children 2>/dev/null; kill $children 2>/dev/null
+trap 'kill -CONT $children 2>/dev/null || :
+	kill $children 2>/dev/null || :
 	rm -rf "$dir" "$ktap_log" "$ktap_log".*' EXIT
 export LC_ALL=C.UTF-8
 
@@ -178,7 +179,8 @@ record_follows_a_process_to_its_end()
 wait_for_samples()
 {
 	tries=0
-	until [ "$(grep -c ' total$' "$dir/series" 2>/dev/null || :)" -ge "$1" ]; do
+	until samples=$(grep -c ' total$' "$dir/series" 2>/dev/null || :) &&
+	      [ "${samples:-0}" -ge "$1" ]; do
 		tries=$((tries + 1))
 		[ "$tries" -lt 300 ] || return 1
 		sleep 0.2
