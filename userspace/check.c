@@ -60,6 +60,8 @@ static void describe(const struct vml_report *report, size_t row, char *text, si
 	if (report->id == VML_REPORT_vmas)
 		snprintf(text, size, "the mapping at %llx",
 			 (unsigned long long)vml_number(report, row, COL_start));
+	else if (report->id == VML_REPORT_series)
+		snprintf(text, size, "row %zu", row + 1);
 	else
 		snprintf(text, size, "process %llu",
 			 (unsigned long long)vml_number(report, row, COL_pid));
@@ -140,7 +142,7 @@ int vml_check(const struct vml_report *report)
 	if (!report)
 		return VML_EXIT_OK;
 	end = check_end(report);
-	if (report->id != VML_REPORT_threads &&
+	if (report->id != VML_REPORT_threads && report->id != VML_REPORT_pages &&
 	    !(report->id == VML_REPORT_summary && report->end == VML_END_CUT))
 		rows = check_rows(report);
 	return end > rows ? end : rows;

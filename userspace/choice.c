@@ -10,19 +10,14 @@
 
 #define LINE_WIDTH	78
 
-static unsigned int tables_mask(bool maps)
-{
-	return maps ? VML_IN_MAPS : VML_IN_LIST;
-}
-
-static void list_columns(bool maps)
+static void list_columns(unsigned int tables)
 {
 	size_t used = 0;
 
 	for (int id = 0; id < COL_NUM; id++) {
 		size_t len = strlen(vml_columns[id].name);
 
-		if (!(vml_columns[id].tables & tables_mask(maps)))
+		if (!(vml_columns[id].tables & tables))
 			continue;
 		if (used + 1 + len > LINE_WIDTH) {
 			fputc('\n', stderr);
@@ -33,15 +28,15 @@ static void list_columns(bool maps)
 	fputc('\n', stderr);
 }
 
-static int find_column(const char *name, size_t len, bool maps)
+static int find_column(const char *name, size_t len, unsigned int tables)
 {
 	int id = vml_column_find(name, len);
 
-	if (id >= 0 && vml_columns[id].tables & tables_mask(maps))
+	if (id >= 0 && vml_columns[id].tables & tables)
 		return id;
 	warnx("unknown column '%.*s': choose from those below, or see vmledger --help", (int)len,
 	      name);
-	list_columns(maps);
+	list_columns(tables);
 	return -1;
 }
 
@@ -53,26 +48,36 @@ static void add_column(struct vml_table *table, int id)
 	table->columns[table->ncolumns++] = id;
 }
 
+/* What rows are grouped by is shown, too; what takes long only on request. */
+static bool is_default(const struct vml_settings *settings, int id, unsigned int wanted)
+{
+	if (settings->json && id == COL_what)
+		return false;
+	if (id == COL_pss || id == COL_uss)
+		return settings->pss;
+	return vml_columns[id].tables & wanted ||
+	       (settings->group && strcmp(settings->group, vml_columns[id].name) == 0);
+}
+
 /* A leading + adds to the default; JSON has everything by default. */
 static int choose_columns(struct vml_table *table, const struct vml_settings *settings)
 {
 	const char *list = settings->output;
-	unsigned int wanted = settings->maps ? VML_DEFAULT_MAPS : VML_DEFAULT_LIST;
+	unsigned int wanted = settings->json ? table->tables : VML_DEFAULT_OF(table->tables);
 
-	if (settings->json)
-		wanted = tables_mask(settings->maps);
 	for (int id = 0; id < COL_NUM && (!list || *list == '+'); id++)
-		if (vml_columns[id].tables & wanted && !(settings->json && id == COL_what))
+		if (is_default(settings, id, wanted))
 			add_column(table, id);
 	if (list && *list == '+')
 		list++;
 	while (list) {
 		size_t len = strcspn(list, ",");
-		int id = find_column(list, len, settings->maps);
+		int id = find_column(list, len, table->tables);
 
 		if (id < 0)
 			return VML_EXIT_USAGE;
 		add_column(table, id);
+		table->asked[id] = true;
 		list = list[len] ? list + len + 1 : NULL;
 	}
 	return VML_EXIT_OK;
@@ -80,23 +85,43 @@ static int choose_columns(struct vml_table *table, const struct vml_settings *se
 
 /**
  * vml_table_choose() - find out what to show
- * @table: columns and order are set
+ * @table: tables, columns and order are set
  * @settings: what was asked for
+ * @tables: VML_IN_* of the columns there are
+ * @sort: column to sort by if nothing was asked for, -1 for the order of the report
  *
  * Return: an exit code; what is wrong was told.
  */
-int vml_table_choose(struct vml_table *table, const struct vml_settings *settings)
+int vml_table_choose(struct vml_table *table, const struct vml_settings *settings,
+		     unsigned int tables, int sort)
 {
-	const char *sort = settings->sort;
+	const char *name = settings->sort;
 
 	table->settings = settings;
-	table->sort = settings->maps ? -1 : COL_rss;
-	if (sort) {
-		table->ascending = *sort == '-';
-		sort += table->ascending;
-		table->sort = find_column(sort, strlen(sort), settings->maps);
+	table->tables = tables;
+	table->sort = sort;
+	if (name) {
+		table->ascending = *name == '-';
+		name += table->ascending;
+		table->sort = find_column(name, strlen(name), tables);
 		if (table->sort < 0)
 			return VML_EXIT_USAGE;
 	}
 	return choose_columns(table, settings);
+}
+
+/**
+ * vml_table_wants() - is a column to be shown, or to sort by?
+ * @table: the table, after vml_table_choose()
+ * @id: the column
+ *
+ * Return: true if it is.
+ */
+bool vml_table_wants(const struct vml_table *table, int id)
+{
+	bool wanted = table->sort == id;
+
+	for (size_t i = 0; i < table->ncolumns; i++)
+		wanted = wanted || table->columns[i] == id;
+	return wanted;
 }

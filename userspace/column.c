@@ -9,8 +9,8 @@
 
 #define LIST	VML_IN_LIST
 #define MAPS	VML_IN_MAPS
-#define BOTH	(VML_IN_LIST | VML_IN_MAPS)
-#define ALL_DEFAULT	(BOTH | VML_DEFAULT_LIST | VML_DEFAULT_MAPS)
+#define ALL	(VML_IN_LIST | VML_IN_MAPS | VML_IN_OWNERS)
+#define ALL_DEFAULT	(ALL | VML_DEFAULT_OF(ALL))
 
 #define COLUMN(id, unit_, tables_, help_) \
 	[COL_##id] = { .name = #id, .help = help_, .unit = VML_UNIT_##unit_, .tables = tables_ }
@@ -20,7 +20,11 @@
 #define MARK(id)	COLUMN(id, HEX, 0, NULL),
 
 const struct vml_column vml_columns[COL_NUM] = {
+	COLUMN(time_ms, COUNT, 0, NULL),
 	COLUMN(pid, COUNT, LIST | VML_DEFAULT_LIST, "process id"),
+	COLUMN(uid, COUNT, LIST, "number of the user the process runs as"),
+	COLUMN(user, TEXT, LIST, "user the process runs as"),
+	COLUMN(processes, COUNT, LIST | VML_DEFAULT_LIST, "number of processes in a group"),
 	COLUMN(mm, COUNT, LIST, "pid that owns the address space; equal if shared"),
 	COLUMN(tid, COUNT, 0, NULL),
 	COLUMN(sp, HEX, 0, NULL),
@@ -36,31 +40,35 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
 	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),
 	COLUMN(reserved, KB, ALL_DEFAULT, "address space that holds no memory of its own"),
-	COLUMN(zero, KB, BOTH, "reserved: maps the shared zero page"),
-	COLUMN(hugetlb, KB, BOTH, "hugetlb pages"),
-	COLUMN(device, KB, BOTH, "device memory and other pages without accounting"),
-	COLUMN(rss_anon, KB, BOTH, "resident anonymous memory"),
-	COLUMN(rss_file, KB, BOTH, "resident pages of files and drivers"),
-	COLUMN(rss_shmem, KB, BOTH, "resident pages of tmpfs, memfd, SysV, shared anonymous"),
-	COLUMN(swap_anon, KB, BOTH, "anonymous memory in swap"),
-	COLUMN(swap_shmem, KB, BOTH, "shmem pages in swap"),
-	COLUMN(guard, KB, BOTH, "reserved: guard markers (MADV_GUARD_INSTALL)"),
-	COLUMN(marker, KB, BOTH, "reserved: other markers (userfaultfd, poison)"),
-	COLUMN(noaccess, KB, BOTH, "reserved: nothing mapped, no access (PROT_NONE)"),
-	COLUMN(untouched, KB, BOTH, "reserved: anonymous, never touched or given back"),
-	COLUMN(unmapped, KB, BOTH, "reserved: file or shmem range not mapped"),
-	COLUMN(committed, KB, BOTH, "charged to the commit limit"),
-	COLUMN(locked, KB, BOTH, "mlocked"),
-	COLUMN(leaf_pte, KB, BOTH, "mapped by entries of the lowest level (4 KiB on x86)"),
-	COLUMN(leaf_pmd, KB, BOTH, "mapped by entries of the second level (2 MiB on x86)"),
-	COLUMN(leaf_pud, KB, BOTH, "mapped by entries of the third level (1 GiB on x86)"),
-	COLUMN(table_pte, KB, BOTH, "page tables of the lowest level"),
-	COLUMN(table_deposit, KB, BOTH, "page tables kept back for huge pages"),
-	COLUMN(table_pmd, KB, BOTH, "page tables of the second level"),
-	COLUMN(table_pud, KB, BOTH, "page tables of the third level"),
-	COLUMN(table_p4d, KB, BOTH, "page tables of the fourth level"),
+	COLUMN(pss, KB, LIST, "rss, each page shared out among its mappings; slow"),
+	COLUMN(uss, KB, LIST, "rss that nobody else maps; slow: looks at each page"),
+	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP,
+	       "what rss gained or lost since the last look"),
+	COLUMN(zero, KB, ALL, "reserved: maps the shared zero page"),
+	COLUMN(hugetlb, KB, ALL, "hugetlb pages"),
+	COLUMN(device, KB, ALL, "device memory and other pages without accounting"),
+	COLUMN(rss_anon, KB, ALL, "resident anonymous memory"),
+	COLUMN(rss_file, KB, ALL, "resident pages of files and drivers"),
+	COLUMN(rss_shmem, KB, ALL, "resident pages of tmpfs, memfd, SysV, shared anonymous"),
+	COLUMN(swap_anon, KB, ALL, "anonymous memory in swap"),
+	COLUMN(swap_shmem, KB, ALL, "shmem pages in swap"),
+	COLUMN(guard, KB, ALL, "reserved: guard markers (MADV_GUARD_INSTALL)"),
+	COLUMN(marker, KB, ALL, "reserved: other markers (userfaultfd, poison)"),
+	COLUMN(noaccess, KB, ALL, "reserved: nothing mapped, no access (PROT_NONE)"),
+	COLUMN(untouched, KB, ALL, "reserved: anonymous, never touched or given back"),
+	COLUMN(unmapped, KB, ALL, "reserved: file or shmem range not mapped"),
+	COLUMN(committed, KB, ALL, "charged to the commit limit"),
+	COLUMN(locked, KB, ALL, "mlocked"),
+	COLUMN(leaf_pte, KB, ALL, "mapped by entries of the lowest level (4 KiB on x86)"),
+	COLUMN(leaf_pmd, KB, ALL, "mapped by entries of the second level (2 MiB on x86)"),
+	COLUMN(leaf_pud, KB, ALL, "mapped by entries of the third level (1 GiB on x86)"),
+	COLUMN(table_pte, KB, ALL, "page tables of the lowest level"),
+	COLUMN(table_deposit, KB, ALL, "page tables kept back for huge pages"),
+	COLUMN(table_pmd, KB, ALL, "page tables of the second level"),
+	COLUMN(table_pud, KB, ALL, "page tables of the third level"),
+	COLUMN(table_p4d, KB, ALL, "page tables of the fourth level"),
 	COLUMN(table_pgd, KB, LIST, "page table of the top level"),
-	COLUMN(unknown_entries, COUNT, BOTH, "page-table entries the module does not know"),
+	COLUMN(unknown_entries, COUNT, LIST | MAPS, "page-table entries the module does not know"),
 	COLUMN(counter_size, KB, 0, NULL),
 	COLUMN(counter_table, KB, 0, NULL),
 	VML_COUNTERS(COUNTER)
@@ -70,8 +78,10 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(lock_max_ns, NS, LIST, "longest time the walk held the mmap_lock, in ns"),
 	COLUMN(lock_max_tables, COUNT, 0, NULL),
 	COLUMN(kind, TEXT, MAPS, "anon heap stack file shmem hugetlb special device"),
-	COLUMN(name, TEXT, BOTH | VML_DEFAULT_LIST, "name of the process or of the mapping"),
-	COLUMN(owner, TEXT, MAPS, "who uses the mapping, as vmledger PID tells it"),
+	COLUMN(cgroup, TEXT, LIST, "cgroup of the process: its service or container"),
+	COLUMN(name, TEXT, LIST | MAPS | VML_DEFAULT_LIST, "name of the process or of the mapping"),
+	COLUMN(owner, TEXT, MAPS | VML_IN_OWNERS | VML_DEFAULT_OWNERS,
+	       "who uses the mapping, as vmledger PID tells it"),
 	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),
 };
 

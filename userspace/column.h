@@ -3,7 +3,7 @@
  * column.h - every column and key the client knows, and what its values are.
  *
  * One table drives the parser, the header line, --help, text and JSON. Names
- * and order come from abi.h; this adds unit and help text, and two columns of
+ * and order come from abi.h; this adds unit and help text, and columns of
  * the client's own. It knows nothing of files or of printing.
  */
 #ifndef _VML_COLUMN_H
@@ -23,10 +23,14 @@
 /**
  * enum vml_column_id - columns of all reports, in the order they are listed
  *
- * COL_owner and COL_what do not come from the module: attribute.c fills them.
+ * Those without a place in docs/abi.md are the client's: docs/formats.md has them.
  */
 enum vml_column_id {
+	COL_time_ms,
 	COL_pid,
+	COL_uid,
+	COL_user,
+	COL_processes,
 	COL_mm,
 	COL_tid,
 	COL_sp,
@@ -39,6 +43,9 @@ enum vml_column_id {
 	COL_dev,
 	COL_inode,
 	VML_SUMS(VML_COLUMN_ID)
+	COL_pss,
+	COL_uss,
+	COL_change,
 	VML_CLASSES(VML_COLUMN_ID)
 	VML_FACTS(VML_COLUMN_ID)
 	COL_table_pgd,
@@ -49,6 +56,7 @@ enum vml_column_id {
 	VML_MARKS(VML_COLUMN_ID)
 	VML_COSTS(VML_COLUMN_ID)
 	COL_kind,
+	COL_cgroup,
 	COL_name,
 	COL_owner,
 	COL_what,
@@ -67,8 +75,13 @@ enum vml_unit {
 /* The tables a column can be shown in, and whether it is shown unasked. */
 #define VML_IN_LIST	0x1
 #define VML_IN_MAPS	0x2
-#define VML_DEFAULT_LIST	0x4
-#define VML_DEFAULT_MAPS	0x8
+#define VML_IN_OWNERS	0x4	/* what each owner has, or what grew */
+#define VML_IN_TOP	0x8	/* only in the live view, beside LIST or OWNERS */
+#define VML_DEFAULT_LIST	0x10
+#define VML_DEFAULT_MAPS	0x20
+#define VML_DEFAULT_OWNERS	0x40
+#define VML_DEFAULT_TOP	0x80
+#define VML_DEFAULT_OF(tables)	((tables) << 4)
 
 /**
  * struct vml_column - one column or key

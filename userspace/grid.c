@@ -2,7 +2,6 @@
 /*
  * grid.c - a table as text, laid out by libsmartcols: see table.h.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,66 +11,9 @@
 
 #include <libsmartcols.h>
 
-#include "name.h"
 #include "table.h"
 
 #define NAME_MIN	12	/* what is left of a name, at least */
-
-static void format_human(uint64_t kb, char *text, size_t size)
-{
-	static const char units[] = "KMGTPE";
-	size_t unit = 0;
-	uint64_t rest = 0;
-
-	while (kb >= 1024 && units[unit + 1]) {
-		rest = kb % 1024;
-		kb /= 1024;
-		unit++;
-	}
-	if (kb < 10 && unit)
-		snprintf(text, size, "%llu.%llu%c", (unsigned long long)kb,
-			 (unsigned long long)(rest * 10 / 1024), units[unit]);
-	else
-		snprintf(text, size, "%llu%c", (unsigned long long)kb, units[unit]);
-}
-
-static void format_number(const struct vml_table *table, uint64_t number, int id, char *text,
-			  size_t size)
-{
-	enum vml_sizes sizes = table->settings->sizes;
-
-	if (vml_columns[id].unit == VML_UNIT_HEX)
-		snprintf(text, size, "%llx", (unsigned long long)number);
-	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_HUMAN)
-		format_human(number, text, size);
-	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_BYTES)
-		snprintf(text, size, "%llu", (unsigned long long)(number * 1024));
-	else
-		snprintf(text, size, "%llu", (unsigned long long)number);
-}
-
-/* Text of a cell, to be freed. */
-static char *format_cell(const struct vml_table *table, size_t row, int id)
-{
-	const char *text;
-	char number[32];
-	char *bracketed, *printable;
-
-	if (vml_columns[id].unit != VML_UNIT_TEXT) {
-		format_number(table, vml_number(table->report, row, id), id, number,
-			      sizeof(number));
-		return strdup(number);
-	}
-	text = vml_table_text(table, row, id);
-	printable = vml_name_printable(text, table->settings->utf8);
-	if (!printable || id != COL_what || vml_table_has_name(table, row))
-		return printable;
-	/* An owner is our word, not the kernel's: brackets tell it apart from a name. */
-	if (asprintf(&bracketed, "[%s]", printable) < 0)
-		bracketed = NULL;
-	free(printable);
-	return bracketed;
-}
 
 static int terminal_width(void)
 {
@@ -131,17 +73,17 @@ static int fill_grid(const struct vml_table *table, struct grid *grid)
 {
 	bool total = has_total(table);
 	bool labelled = false;
-	char text[32];
+	char text[VML_NUMBER_MAX];
 	uint64_t sum;
 
 	grid->columns = table->ncolumns;
-	grid->rows = table->report->nrows + total;
+	grid->rows = table->shown + total;
 	grid->cell = calloc(grid->rows * grid->columns + 1, sizeof(*grid->cell));
 	if (!grid->cell)
 		return -ENOMEM;
-	for (size_t i = 0; i < table->report->nrows; i++) {
+	for (size_t i = 0; i < table->shown; i++) {
 		for (size_t c = 0; c < table->ncolumns; c++) {
-			char *cell = format_cell(table, table->order[i], table->columns[c]);
+			char *cell = vml_cell_text(table, table->order[i], table->columns[c]);
 
 			if (!cell)
 				return -ENOMEM;
@@ -153,13 +95,13 @@ static int fill_grid(const struct vml_table *table, struct grid *grid)
 
 		text[0] = '\0';
 		if (vml_table_total(table, id, &sum)) {
-			format_number(table, sum, id, text, sizeof(text));
+			vml_cell_number(table, sum, id, text);
 		} else if (!labelled) {
 			strcpy(text, "total");
 			labelled = true;
 		}
-		*grid_at(grid, table->report->nrows, c) = strdup(text);
-		if (!*grid_at(grid, table->report->nrows, c))
+		*grid_at(grid, table->shown, c) = strdup(text);
+		if (!*grid_at(grid, table->shown, c))
 			return -ENOMEM;
 	}
 	return 0;
@@ -196,11 +138,8 @@ static int print_grid(const struct vml_table *table, const struct grid *grid)
 		const struct vml_column *column = &vml_columns[table->columns[c]];
 		bool text = column->unit == VML_UNIT_TEXT;
 		char heading[32];
-		size_t i = 0;
 
-		for (; column->name[i] && i + 1 < sizeof(heading); i++)
-			heading[i] = toupper((unsigned char)column->name[i]);
-		heading[i] = '\0';
+		vml_cell_heading(table->columns[c], heading, sizeof(heading));
 		if (!scols_table_new_column(out, heading, 0,
 					    text ? SCOLS_FL_TRUNC : SCOLS_FL_RIGHT))
 			err = -ENOMEM;
@@ -239,8 +178,13 @@ int vml_grid_print(const struct vml_table *table)
 	if (!err)
 		err = print_grid(table, &grid);
 	free_grid(&grid);
+	if (!err && table->shown < table->report->nrows && has_total(table))
+		printf("%zu of %zu rows shown, the total is of all\n", table->shown,
+		       table->report->nrows);
 	if (!err && table->repeated && has_total(table))
 		printf("%zu of %zu processes share another's address space, counted once\n",
 		       table->repeated, table->report->nrows);
+	if (!err && *table->note && has_total(table))
+		puts(table->note);
 	return err;
 }

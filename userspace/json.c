@@ -92,6 +92,18 @@ void vml_json_number(struct vml_json *json, const char *key, uint64_t number)
 }
 
 /**
+ * vml_json_signed() - write a number that can be negative
+ * @json: where to
+ * @key: its key, NULL in an array
+ * @number: the number
+ */
+void vml_json_signed(struct vml_json *json, const char *key, int64_t number)
+{
+	begin(json, key);
+	fprintf(json->out, "%lld", (long long)number);
+}
+
+/**
  * vml_json_bool() - write true or false
  * @json: where to
  * @key: its key, NULL in an array

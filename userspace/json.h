@@ -27,6 +27,7 @@ struct vml_json {
 void vml_json_open(struct vml_json *json, const char *key, char bracket);
 void vml_json_close(struct vml_json *json, char bracket);
 void vml_json_number(struct vml_json *json, const char *key, uint64_t number);
+void vml_json_signed(struct vml_json *json, const char *key, int64_t number);
 void vml_json_bool(struct vml_json *json, const char *key, bool value);
 void vml_json_null(struct vml_json *json, const char *key);
 void vml_json_string(struct vml_json *json, const char *key, const char *s, size_t len);

@@ -66,6 +66,16 @@ bool vml_is_printable(uint32_t code)
 	return !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2060 && code <= 0x2069);
 }
 
+/* As docs/abi.md has it. */
+static char *put_octal(char *to, unsigned char byte)
+{
+	*to++ = '\\';
+	*to++ = '0' + (byte >> 6);
+	*to++ = '0' + (byte >> 3 & 7);
+	*to++ = '0' + (byte & 7);
+	return to;
+}
+
 /**
  * vml_name_printable() - a name as it may go to a terminal
  * @name: the name, as reports have it
@@ -95,16 +105,41 @@ char *vml_name_printable(const char *name, bool utf8)
 				*to++ = byte;
 				continue;
 			}
-			*to++ = '\\';
-			*to++ = '0' + (byte >> 6);
-			*to++ = '0' + (byte >> 3 & 7);
-			*to++ = '0' + (byte & 7);
+			to = put_octal(to, byte);
 		}
 		name += size;
 		len -= size;
 	}
 	*to = '\0';
 	return printable;
+}
+
+/**
+ * vml_name_encode() - a name as reports have it
+ * @name: the name as it is
+ *
+ * Return: the name with control characters and backslashes as \ooo, "-" if it is
+ * empty; to be freed; NULL without memory.
+ */
+char *vml_name_encode(const char *name)
+{
+	char *encoded = malloc(4 * strlen(name) + 2);
+	char *to = encoded;
+
+	if (!encoded)
+		return NULL;
+	if (!*name)
+		*to++ = '-';
+	for (; *name; name++) {
+		unsigned char byte = *name;
+
+		if (byte < 0x20 || byte == 0x7f || byte == '\\')
+			to = put_octal(to, byte);
+		else
+			*to++ = byte;
+	}
+	*to = '\0';
+	return encoded;
 }
 
 static bool is_octal(const char *s)

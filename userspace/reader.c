@@ -151,6 +151,7 @@ static int add_field(struct parser *p, const char *name, size_t at)
 	struct vml_field *field = &r->fields[at];
 
 	field->name = name;
+	field->kb = false;
 	field->id = vml_column_find(name, strlen(name));
 	if (!is_word(name))
 		return damaged(p, "not the name of a column");
@@ -258,6 +259,7 @@ static int parse_key(struct parser *p, char *line)
 		*unit = '\0';
 	} else if (r->fields[r->nfields].id < 0 && unit && strcmp(unit, " kB") == 0) {
 		*unit = '\0';
+		r->fields[r->nfields].kb = true;
 	}
 	err = parse_cell(p, &r->fields[r->nfields], value, &r->cells[r->nfields]);
 	if (err)
@@ -323,7 +325,7 @@ static int begin_report(struct parser *p, char *line)
 	err = add_report(p, id);
 	if (err)
 		return err;
-	if (id == VML_REPORT_processes ? strcmp(pid, "-") != 0 :
+	if (id == VML_REPORT_processes || id == VML_REPORT_origins ? strcmp(pid, "-") != 0 :
 	    !parse_decimal(pid, &p->report->pid) || !p->report->pid)
 		return damaged(p, "the pid is not a number");
 	if (!parse_decimal(page, &p->report->page_kb) || !p->report->page_kb)
@@ -420,6 +422,14 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 	if (r->id == VML_REPORT_threads)
 		return vml_has(r, COL_tid) && vml_has(r, COL_sp) ? 0 :
 			damaged(p, "a report of threads without tid and sp");
+	if (r->id == VML_REPORT_pages)
+		return vml_has(r, COL_pss) && vml_has(r, COL_uss) ? 0 :
+			damaged(p, "a report of pages without pss and uss");
+	if (r->id == VML_REPORT_origins)
+		return vml_has(r, COL_pid) && vml_has(r, COL_user) && vml_has(r, COL_cgroup) ? 0 :
+			damaged(p, "a report of origins without pid, user and cgroup");
+	if (r->id == VML_REPORT_series && (!vml_has(r, COL_time_ms) || !vml_has(r, COL_owner)))
+		return damaged(p, "a series without time_ms and owner");
 	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
 		if (!vml_has(r, sums[i]))
 			return damaged(p, "%s has no %s", vml_report_names[r->id],
@@ -430,17 +440,6 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 		return damaged(p, "vmas has no start, end, perms or kind");
 	if (r->id == VML_REPORT_processes && !vml_has(r, COL_pid))
 		return damaged(p, "processes has no pid");
-	return 0;
-}
-
-static int keep_text(struct vml_reports *set, char *text)
-{
-	char **texts = reallocarray(set->text, set->texts + 1, sizeof(*texts));
-
-	if (!texts)
-		return -ENOMEM;
-	set->text = texts;
-	texts[set->texts++] = text;
 	return 0;
 }
 
@@ -466,10 +465,8 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 	char *newline;
 	int err;
 
-	if (keep_text(set, text) < 0) {
-		free(text);
+	if (vml_reports_keep(set, text) < 0)
 		return out_of_memory(&p);
-	}
 	*end = '\0';
 	for (; line < end; line = newline + 1) {
 		p.line++;

@@ -3,6 +3,8 @@
  * report.h - reports of the module, as the rest of the client sees them.
  *
  * A table of cells found by row and column; a summary is a table of one row.
+ * What the client derives from reports (groups, differences, a series) is a report
+ * again, so that one table prints them all.
  */
 #ifndef _VML_REPORT_H
 #define _VML_REPORT_H
@@ -15,9 +17,15 @@
 
 #define VML_REPORT_ID(name)	VML_REPORT_##name,
 
-/* enum vml_report_id - the reports of abi.h */
+/* What the client itself writes in the same form: docs/formats.md. */
+#define VML_CLIENT_REPORTS(X)	\
+	X(origins)		\
+	X(series)
+
+/* enum vml_report_id - the reports of abi.h, and ours */
 enum vml_report_id {
 	VML_REPORTS(VML_REPORT_ID)
+	VML_CLIENT_REPORTS(VML_REPORT_ID)
 	VML_REPORT_NUM
 };
 
@@ -42,10 +50,12 @@ union vml_cell {
  * struct vml_field - one column of a report, or one key of a summary
  * @name: as the report has it
  * @id: enum vml_column_id, or -1 for one that is newer than this client
+ * @kb: a key newer than this client, in kB
  */
 struct vml_field {
 	const char *name;
 	int id;
+	bool kb;
 };
 
 /**
@@ -99,6 +109,14 @@ struct vml_reports {
 };
 
 void vml_reports_free(struct vml_reports *set);
+int vml_reports_keep(struct vml_reports *set, char *text);
+struct vml_report *vml_report_new(struct vml_reports *set, enum vml_report_id id, const int *ids,
+				  size_t count);
+struct vml_report *vml_report_like(struct vml_reports *set, const struct vml_report *model,
+				   const int *ids, size_t count);
+int vml_report_add(struct vml_report *report);
+bool *vml_report_again(const struct vml_report *report, size_t *count);
+int vml_report_copy(struct vml_report *report, const struct vml_report *from, size_t row);
 const struct vml_report *vml_reports_find(const struct vml_reports *set, enum vml_report_id id,
 					  uint64_t pid);
 
@@ -144,6 +162,20 @@ static inline const char *vml_text(const struct vml_report *report, size_t row,
 	if (!vml_has(report, id) || row >= report->nrows)
 		return "-";
 	return report->cells[row * report->nfields + report->at[id]].text;
+}
+
+/**
+ * vml_cell() - a cell of a report that is being made
+ * @report: the report
+ * @row: which row
+ * @id: the column; the report has it
+ *
+ * Return: the cell.
+ */
+static inline union vml_cell *vml_cell(struct vml_report *report, size_t row,
+				       enum vml_column_id id)
+{
+	return &report->cells[row * report->nfields + report->at[id]];
 }
 
 #endif /* _VML_REPORT_H */

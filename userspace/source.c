@@ -16,6 +16,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "reader.h"
 #include "source.h"
 
@@ -24,9 +25,19 @@
 #define TEXT_MAX	(1UL << 30)	/* 2 million mappings: no report is longer */
 #define REPORT_START	"#"
 
-/* Reads to the end. What does not begin like a report is not read further. */
-static int read_all(int fd, char **text, size_t *len)
+static size_t count_lines(const char *text, size_t len)
 {
+	size_t lines = 0;
+
+	for (const char *end = text + len; (text = memchr(text, '\n', end - text)); text++)
+		lines++;
+	return lines;
+}
+
+/* Reads to the end. What does not begin like a report is not read further. */
+static int read_all(int fd, char **text, size_t *len, struct vml_progress *progress)
+{
+	size_t lines = 0;
 	size_t room = FIRST_READ;
 	char *buf = malloc(room + 1);
 
@@ -39,6 +50,10 @@ static int read_all(int fd, char **text, size_t *len)
 		if (got < 0) {
 			free(buf);
 			return -errno;
+		}
+		if (progress) {
+			lines += count_lines(buf + *len, got);
+			vml_progress_tell(progress, lines, 0);
 		}
 		*len += got;
 		if (!got || (*len && buf[0] != REPORT_START[0])) {
@@ -95,7 +110,7 @@ static int read_file(struct vml_reports *set, const char *path)
 		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
-	err = read_all(fd, &text, &len);
+	err = read_all(fd, &text, &len, NULL);
 	if (!standard)
 		close(fd);
 	if (err) {
@@ -126,14 +141,19 @@ static int tell_unavailable(const char *root, int error)
 	return VML_EXIT_UNAVAILABLE;
 }
 
-static int open_live(struct vml_source *source, bool for_query)
+static int open_live(const struct vml_source *source)
 {
-	char path[4096];
 	struct stat st;
 
-	if (stat(source->root, &st) < 0)
-		return tell_unavailable(source->root, errno);
-	if (!for_query)
+	return stat(source->root, &st) < 0 ? tell_unavailable(source->root, errno) : VML_EXIT_OK;
+}
+
+/* Only who asks questions needs it. */
+static int open_query(struct vml_source *source)
+{
+	char path[4096];
+
+	if (source->query >= 0 || source->fell_back)
 		return VML_EXIT_OK;
 	snprintf(path, sizeof(path), "%s/query", source->root);
 	source->query = open(path, O_RDWR | O_CLOEXEC);
@@ -165,7 +185,7 @@ int vml_source_open(struct vml_source *source, const struct vml_settings *settin
 	*source = (struct vml_source){ .query = -1 };
 	if (!settings->nfrom) {
 		source->root = settings->root;
-		return open_live(source, settings->npids > 0);
+		return open_live(source);
 	}
 	for (size_t i = 0; i < settings->nfrom && code == VML_EXIT_OK; i++)
 		code = read_file(files, settings->from[i]);
@@ -226,7 +246,7 @@ static int ask_query(struct vml_source *source, enum vml_report_id id, uint64_t 
 
 	if (write(source->query, question, n) < 0)
 		return -errno;
-	return read_all(source->query, text, len);
+	return read_all(source->query, text, len, NULL);
 }
 
 /**
@@ -245,8 +265,10 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 	char path[4096];
 	char *text = NULL;
 	size_t len = 0;
-	int err, fd, code;
+	int err, fd, code = open_query(source);
 
+	if (code != VML_EXIT_OK)
+		return code;
 	if (!source->fell_back) {
 		err = ask_query(source, id, pid, &text, &len);
 	} else {
@@ -255,9 +277,13 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			return errno == ENOENT ? tell_unwatched(pid) : tell_process(pid, errno);
-		err = read_all(fd, &text, &len);
+		err = read_all(fd, &text, &len, NULL);
 		close(fd);
 	}
+	/* A zombie has no memory any more. */
+	source->ended = err == -ESRCH || (err == -EINVAL && source->many);
+	if (source->ended && source->many)
+		return VML_EXIT_FAILURE;
 	if (err)
 		return tell_process(pid, -err);
 	code = parse(set, text, len, vml_report_names[id]);
@@ -275,6 +301,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 int vml_source_list(struct vml_source *source, struct vml_reports *set,
 		    const struct vml_report **report)
 {
+	struct vml_progress progress;
 	char path[4096];
 	char *text = NULL;
 	size_t len = 0;
@@ -284,7 +311,9 @@ int vml_source_list(struct vml_source *source, struct vml_reports *set,
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return tell_unavailable(source->root, errno);
-	err = read_all(fd, &text, &len);
+	vml_progress_begin(&progress, "looking at page tables");
+	err = read_all(fd, &text, &len, &progress);
+	vml_progress_end(&progress);
 	close(fd);
 	if (err)
 		return tell_unavailable(source->root, -err);

@@ -13,11 +13,15 @@
  * @root: the module's directory, NULL if only files are read
  * @query: the open query file, or -1
  * @fell_back: query cannot be written, watch/ is read instead
+ * @many: that a process has ended is not told: it is one of many, or it may
+ * @ended: a process that was asked about had ended
  */
 struct vml_source {
 	const char *root;
 	int query;
 	bool fell_back;
+	bool many;
+	bool ended;
 };
 
 int vml_source_open(struct vml_source *source, const struct vml_settings *settings,

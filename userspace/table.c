@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
 #include "table.h"
 
 /**
@@ -33,20 +32,15 @@ bool vml_table_has_name(const struct vml_table *table, size_t row)
  */
 const char *vml_table_text(const struct vml_table *table, size_t row, int id)
 {
-	const char *name = vml_text(table->report, row, COL_name);
-	const char *owner = table->places ? vml_owners[table->places[row].owner].label : "-";
-
-	if (id == COL_owner)
-		return owner;
 	if (id == COL_what)
-		return vml_table_has_name(table, row) ? name : owner;
+		id = vml_table_has_name(table, row) ? COL_name : COL_owner;
 	return vml_text(table->report, row, id);
 }
 
 static bool has_column(const struct vml_table *table, int id)
 {
-	if (id == COL_owner || id == COL_what)
-		return table->places;
+	if (id == COL_what)
+		return vml_has(table->report, COL_name) && vml_has(table->report, COL_owner);
 	return vml_has(table->report, id);
 }
 
@@ -55,6 +49,7 @@ struct key {
 	size_t row;
 	uint64_t number;
 	const char *text;
+	bool change;
 	bool ascending;
 };
 
@@ -66,6 +61,9 @@ static int compare_keys(const void *a, const void *b)
 
 	if (x->text)
 		order = strcmp(x->text, y->text);
+	else if (x->change)
+		order = ((int64_t)x->number < (int64_t)y->number) -
+			((int64_t)x->number > (int64_t)y->number);
 	else
 		order = (x->number < y->number) - (x->number > y->number);
 	if (x->ascending)
@@ -81,6 +79,7 @@ static void sort_rows(struct vml_table *table, struct key *keys)
 		keys[i] = (struct key){ .row = i, .ascending = table->ascending };
 		if (table->sort < 0)
 			continue;
+		keys[i].change = vml_is_signed(table, table->sort);
 		if (vml_columns[table->sort].unit == VML_UNIT_TEXT)
 			keys[i].text = vml_table_text(table, i, table->sort);
 		else
@@ -92,36 +91,41 @@ static void sort_rows(struct vml_table *table, struct key *keys)
 		table->order[i] = keys[i].row;
 }
 
-/* Processes that share an address space all name the same mm. */
-static void find_repeated(struct vml_table *table, struct key *keys)
+/**
+ * vml_table_release() - free what vml_table_arrange() made
+ * @table: the table; it can be arranged again
+ */
+void vml_table_release(struct vml_table *table)
 {
-	size_t count = table->report->nrows;
-
-	if (!vml_has(table->report, COL_mm))
-		return;
-	for (size_t i = 0; i < count; i++)
-		keys[i] = (struct key){ .row = i, .number = vml_number(table->report, i, COL_mm) };
-	qsort(keys, count, sizeof(*keys), compare_keys);
-	for (size_t i = 1; i < count; i++) {
-		table->again[keys[i].row] = keys[i].number == keys[i - 1].number;
-		table->repeated += table->again[keys[i].row];
-	}
+	free(table->order);
+	free(table->again);
+	table->order = NULL;
+	table->again = NULL;
+	table->repeated = 0;
 }
 
-static int arrange(struct vml_table *table)
+/**
+ * vml_table_arrange() - put the rows in order
+ * @table: its order, shown, again and repeated are set; to be released
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vml_table_arrange(struct vml_table *table)
 {
 	/* One more, so that no rows at all are no special case. */
 	size_t count = table->report->nrows + 1;
 	struct key *keys = calloc(count, sizeof(*keys));
 
 	table->order = calloc(count, sizeof(*table->order));
-	table->again = calloc(count, sizeof(*table->again));
+	table->again = vml_report_again(table->report, &table->repeated);
 	if (!keys || !table->order || !table->again) {
 		free(keys);
 		return -ENOMEM;
 	}
 	sort_rows(table, keys);
-	find_repeated(table, keys);
+	table->shown = table->report->nrows;
+	if (table->settings->top && table->settings->top < table->shown)
+		table->shown = table->settings->top;
 	free(keys);
 	return 0;
 }
@@ -137,13 +141,22 @@ static int arrange(struct vml_table *table)
 bool vml_table_total(const struct vml_table *table, int id, uint64_t *sum)
 {
 	if (vml_columns[id].unit != VML_UNIT_KB && id != COL_vmas && id != COL_threads &&
-	    id != COL_unknown_entries)
+	    id != COL_processes && id != COL_unknown_entries)
 		return false;
 	*sum = 0;
 	for (size_t i = 0; i < table->report->nrows; i++)
-		if (id == COL_threads || !table->again[i])
+		if (id == COL_threads || id == COL_processes || !table->again[i])
 			*sum += vml_number(table->report, i, id);
 	return true;
+}
+
+static void put_json_number(const struct vml_table *table, struct vml_json *json,
+			    uint64_t number, int id)
+{
+	if (vml_is_signed(table, id))
+		vml_json_signed(json, vml_columns[id].name, number);
+	else
+		vml_json_number(json, vml_columns[id].name, number);
 }
 
 static void put_json_cell(const struct vml_table *table, struct vml_json *json, size_t row, int id)
@@ -161,38 +174,51 @@ static void put_json_cell(const struct vml_table *table, struct vml_json *json, 
 		vml_json_string(json, name, hex, strlen(hex));
 		break;
 	default:
-		vml_json_number(json, name, vml_number(table->report, row, id));
+		put_json_number(table, json, vml_number(table->report, row, id), id);
 		break;
 	}
+}
+
+static void put_json(const struct vml_table *table, struct vml_json *json)
+{
+	uint64_t sum;
+
+	vml_json_open(json, table->key, '[');
+	for (size_t i = 0; i < table->shown; i++) {
+		vml_json_open(json, NULL, '{');
+		for (size_t c = 0; c < table->ncolumns; c++)
+			put_json_cell(table, json, table->order[i], table->columns[c]);
+		vml_json_close(json, '}');
+	}
+	vml_json_close(json, ']');
+	vml_json_open(json, "total", '{');
+	for (size_t c = 0; c < table->ncolumns; c++)
+		if (vml_table_total(table, table->columns[c], &sum))
+			put_json_number(table, json, sum, table->columns[c]);
+	vml_json_close(json, '}');
 }
 
 static void print_json(const struct vml_table *table)
 {
 	struct vml_json json = { .out = stdout };
-	uint64_t sum;
 
 	vml_json_open(&json, NULL, '{');
 	vml_json_number(&json, "vmledger", VML_ABI);
-	if (table->settings->maps)
+	if (table->report->pid)
 		vml_json_number(&json, "pid", table->report->pid);
-	vml_json_open(&json, vml_report_names[table->report->id], '[');
-	for (size_t i = 0; i < table->report->nrows; i++) {
-		vml_json_open(&json, NULL, '{');
-		for (size_t c = 0; c < table->ncolumns; c++)
-			put_json_cell(table, &json, table->order[i], table->columns[c]);
-		vml_json_close(&json, '}');
-	}
-	vml_json_close(&json, ']');
-	vml_json_open(&json, "total", '{');
-	for (size_t c = 0; c < table->ncolumns; c++)
-		if (vml_table_total(table, table->columns[c], &sum))
-			vml_json_number(&json, vml_columns[table->columns[c]].name, sum);
-	vml_json_close(&json, '}');
+	put_json(table, &json);
 	vml_json_close(&json, '}');
 }
 
-/* A report may be older or newer: what was asked for by name must be there. */
-static int drop_missing(struct vml_table *table)
+/**
+ * vml_table_drop_missing() - leave out columns that the report has not got
+ * @table: its columns are set
+ *
+ * A report may be older or newer: what was asked for by name must be there.
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_table_drop_missing(struct vml_table *table)
 {
 	size_t kept = 0;
 
@@ -201,14 +227,37 @@ static int drop_missing(struct vml_table *table)
 
 		if (has_column(table, id)) {
 			table->columns[kept++] = id;
-		} else if (table->settings->output) {
-			warnx("%s: the report has no column %s: its module is older, leave it out",
+		} else if (table->asked[id]) {
+			warnx("%s: no column %s (an older module, a group): leave it out",
 			      table->report->source, vml_columns[id].name);
 			return VML_EXIT_FAILURE;
 		}
 	}
 	table->ncolumns = kept;
 	return VML_EXIT_OK;
+}
+
+/* Shows a table in one of its forms: as text, or into JSON that has begun. */
+static int show(struct vml_table *table, struct vml_json *json)
+{
+	int code = vml_table_drop_missing(table);
+	int err;
+
+	if (code != VML_EXIT_OK)
+		return code;
+	err = vml_table_arrange(table);
+	if (!err && json)
+		put_json(table, json);
+	else if (!err && table->settings->json)
+		print_json(table);
+	else if (!err)
+		err = vml_grid_print(table);
+	if (err) {
+		warnx("cannot print the table: %s", strerror(-err));
+		code = VML_EXIT_FAILURE;
+	}
+	vml_table_release(table);
+	return code;
 }
 
 /**
@@ -219,18 +268,17 @@ static int drop_missing(struct vml_table *table)
  */
 int vml_table_print(struct vml_table *table)
 {
-	int code = drop_missing(table);
-	int err = arrange(table);
+	return show(table, NULL);
+}
 
-	if (!err && code == VML_EXIT_OK && table->settings->json)
-		print_json(table);
-	else if (!err && code == VML_EXIT_OK)
-		err = vml_grid_print(table);
-	if (err) {
-		warnx("cannot print the table: %s", strerror(-err));
-		code = VML_EXIT_FAILURE;
-	}
-	free(table->order);
-	free(table->again);
-	return code;
+/**
+ * vml_table_json() - write rows and total into a JSON object
+ * @table: what to show, and how: from vml_table_choose()
+ * @json: where to; the object has begun
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_table_json(struct vml_table *table, struct vml_json *json)
+{
+	return show(table, json);
 }

@@ -27,26 +27,41 @@ enum vml_sizes {
 	VML_SIZES_HUMAN,
 };
 
+struct vml_command;
+
 /**
  * struct vml_settings - what the command line asks for
- * @maps: one row per mapping of a process
- * @all: explain owners of little too
+ * @command: what to do
+ * @all: show what is little or unchanged, too
+ * @maps: by mapping instead of by owner
+ * @pss: look at the pages, too
  * @utf8: the terminal understands UTF-8
  * @json: JSON instead of text
  * @raw: text without alignment
  * @no_headings: no header line, no totals
  * @sizes: how sizes are printed
- * @output: columns, NULL for the default
+ * @output: columns, or the file to write; NULL for the default
  * @sort: column to sort by, NULL for the default
+ * @group: column to group by, NULL for none
+ * @name: pattern that names of processes must match, or NULL
+ * @user: user that processes must belong to, or NULL
+ * @cgroup: pattern that cgroups must match, or NULL
+ * @top: rows to show, 0 for all
+ * @every_ms: time between two samples
+ * @for_ms: time to sample for, 0 for ever
  * @root: where the module's files are
  * @from: captured reports to read instead
  * @nfrom: how many
  * @pids: processes asked for
  * @npids: how many
+ * @words: words of the command line, if they are not only pids
+ * @nwords: how many
  */
 struct vml_settings {
-	bool maps;
+	const struct vml_command *command;
 	bool all;
+	bool maps;
+	bool pss;
 	bool utf8;
 	bool json;
 	bool raw;
@@ -54,11 +69,32 @@ struct vml_settings {
 	enum vml_sizes sizes;
 	const char *output;
 	const char *sort;
+	const char *group;
+	const char *name;
+	const char *user;
+	const char *cgroup;
+	uint64_t top;
+	uint64_t every_ms;
+	uint64_t for_ms;
 	const char *root;
 	const char **from;
 	size_t nfrom;
 	uint64_t *pids;
 	size_t npids;
+	char **words;
+	size_t nwords;
 };
+
+/**
+ * vml_worse() - which exit code to end with
+ * @a: one
+ * @b: another
+ *
+ * Return: the larger one.
+ */
+static inline int vml_worse(int a, int b)
+{
+	return a > b ? a : b;
+}
 
 #endif /* _VML_VMLEDGER_H */

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * diff.c - the command diff: what grew between two looks.
+ *
+ * A look is a snapshot or a live process; without a second one it is now.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "check.h"
+#include "command.h"
+#include "name.h"
+#include "option.h"
+#include "origin.h"
+#include "process.h"
+#include "table.h"
+
+/**
+ * struct look - one of the two
+ * @name: what the command line calls it
+ * @pid: the live process it is, 0 if it is a file or everything that lives
+ * @live: the module is asked
+ * @source: where reports come from
+ * @files: what was captured
+ */
+struct look {
+	const char *name;
+	uint64_t pid;
+	bool live;
+	struct vml_source source;
+	struct vml_reports files;
+};
+
+/* How both processes, or lists, are compared and shown. */
+struct comparison {
+	const struct vml_settings *settings;
+	struct look before, after;
+	struct vml_json json;
+	bool begun;
+};
+
+static int open_look(struct look *look, char *word, const struct vml_settings *settings)
+{
+	struct vml_settings own = *settings;
+
+	look->name = word ? word : "now";
+	look->live = !word || vml_parse_pid(word, &look->pid);
+	own.from = (const char **)&word;
+	own.nfrom = look->live ? 0 : 1;
+	return vml_source_open(&look->source, &own, &look->files);
+}
+
+static void close_look(struct look *look)
+{
+	vml_source_close(&look->source);
+	vml_reports_free(&look->files);
+}
+
+/* When was it? 0 if nobody knows. */
+static uint64_t time_of(const struct look *look, uint64_t pid)
+{
+	if (look->live)
+		return vml_now_ms();
+	for (size_t i = 0; i < look->files.count; i++) {
+		const struct vml_report *origins = look->files.report[i];
+
+		for (size_t row = 0; origins->id == VML_REPORT_origins && row < origins->nrows;
+		     row++)
+			if (!pid || vml_number(origins, row, COL_pid) == pid)
+				return vml_number(origins, row, COL_time_ms);
+	}
+	return 0;
+}
+
+static void put_head(const char *name, uint64_t ms)
+{
+	if (ms)
+		printf("%s, after %llu.%llu s\n", name, (unsigned long long)(ms / 1000),
+		       (unsigned long long)(ms % 1000 / 100));
+	else
+		printf("%s\n", name);
+}
+
+static void put_sums(struct vml_json *json, const char *key, const struct vml_share *total)
+{
+	static const int sums[] = { COL_size, COL_rss, COL_swap, COL_reserved };
+
+	vml_json_open(json, key, '{');
+	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+		vml_json_number(json, vml_columns[sums[i]].name, total->kb[sums[i]]);
+	vml_json_close(json, '}');
+}
+
+static void put_time(struct vml_json *json, uint64_t ms)
+{
+	if (ms)
+		vml_json_number(json, "ms", ms);
+	else
+		vml_json_null(json, "ms");
+}
+
+static int print_table(struct comparison *c, struct vml_table *table)
+{
+	int code;
+
+	if (!table->report->nrows && !c->settings->json) {
+		puts("nothing changed");
+		return VML_EXIT_OK;
+	}
+	if (!c->settings->json)
+		return vml_table_print(table);
+	code = vml_table_json(table, &c->json);
+	vml_json_close(&c->json, '}');
+	return code;
+}
+
+static uint64_t time_between(const struct comparison *c, uint64_t old, uint64_t new)
+{
+	uint64_t before = time_of(&c->before, old), after = time_of(&c->after, new);
+
+	return before && after > before ? after - before : 0;
+}
+
+static void begin(struct comparison *c)
+{
+	if (c->begun && !c->settings->json)
+		putchar('\n');
+	c->begun = true;
+	if (c->settings->json)
+		vml_json_open(&c->json, NULL, '{');
+}
+
+static void head_of_process(struct comparison *c, const struct vml_process *old,
+			    const struct vml_process *new, const struct vml_account *before,
+			    const struct vml_account *after)
+{
+	uint64_t ms = time_between(c, old->pid, new->pid);
+	char *name = vml_name_printable(vml_account_name(after), c->settings->utf8);
+	char pids[64], text[256];
+
+	begin(c);
+	if (c->settings->json) {
+		vml_json_number(&c->json, "pid", new->pid);
+		vml_json_number(&c->json, "old_pid", old->pid);
+		vml_json_name(&c->json, "name", vml_account_name(after));
+		put_time(&c->json, ms);
+		put_sums(&c->json, "old", &before->total);
+		put_sums(&c->json, "new", &after->total);
+	} else if (!c->settings->no_headings && !c->settings->raw) {
+		if (old->pid == new->pid)
+			snprintf(pids, sizeof(pids), "%llu", (unsigned long long)new->pid);
+		else
+			snprintf(pids, sizeof(pids), "%llu against %llu",
+				 (unsigned long long)new->pid, (unsigned long long)old->pid);
+		snprintf(text, sizeof(text), "%.180s (%s)", name ? name : "process", pids);
+		put_head(text, ms);
+		printf("size %llu -> %llu kB, rss %llu -> %llu kB\n",
+		       (unsigned long long)before->total.kb[COL_size],
+		       (unsigned long long)after->total.kb[COL_size],
+		       (unsigned long long)before->total.kb[COL_rss],
+		       (unsigned long long)after->total.kb[COL_rss]);
+	}
+	free(name);
+}
+
+/* Addresses mean the same only within one execution of one program. */
+static bool share_addresses(const struct vml_process *a, const struct vml_process *b)
+{
+	return a->pid == b->pid &&
+	       vml_number(a->summary, 0, COL_start_code) ==
+	       vml_number(b->summary, 0, COL_start_code) &&
+	       vml_number(a->summary, 0, COL_start_stack) ==
+	       vml_number(b->summary, 0, COL_start_stack);
+}
+
+static int compare_processes(struct comparison *c, const struct vml_process *old,
+			     const struct vml_process *new)
+{
+	const struct vml_settings *settings = c->settings;
+	struct vml_table table = { .key = settings->maps ? "vmas" : "owners", .change = true };
+	int code = vml_worse(vml_process_check(old), vml_process_check(new));
+	int tables = settings->maps ? VML_IN_MAPS : VML_IN_OWNERS;
+	struct vml_account before, after;
+	struct vml_reports set = { 0 };
+	int err;
+
+	if (settings->maps && !share_addresses(old, new)) {
+		warnx("%s and %s are two programs, their addresses say nothing: leave out --maps",
+		      c->before.name, c->after.name);
+		return VML_EXIT_FAILURE;
+	}
+	if (vml_table_choose(&table, settings, tables, COL_rss) != VML_EXIT_OK)
+		return VML_EXIT_USAGE;
+	err = vml_account_make(&before, old);
+	if (!err)
+		err = vml_account_make(&after, new);
+	if (!err && settings->maps)
+		err = vml_change_maps(&set, old, new, &table, &table.report);
+	else if (!err)
+		err = vml_change_owners(&set, &before, &after, &table, &table.report);
+	if (!err) {
+		head_of_process(c, old, new, &before, &after);
+		code = vml_worse(code, print_table(c, &table));
+	} else {
+		warnx("out of memory");
+		code = VML_EXIT_FAILURE;
+	}
+	vml_reports_free(&set);
+	return code;
+}
+
+static int compare_pids(struct comparison *c, uint64_t old_pid, uint64_t new_pid)
+{
+	struct vml_reports old_answers = { 0 }, new_answers = { 0 };
+	struct vml_process old, new;
+	int code;
+
+	code = vml_process_get(&c->before.source, &c->before.files, old_pid, &old_answers, &old);
+	if (code == VML_EXIT_OK)
+		code = vml_process_get(&c->after.source, &c->after.files, new_pid, &new_answers,
+				       &new);
+	if (code == VML_EXIT_OK)
+		code = compare_processes(c, &old, &new);
+	vml_reports_free(&old_answers);
+	vml_reports_free(&new_answers);
+	return code;
+}
+
+static bool has_mappings(const struct look *look)
+{
+	return look->pid || vml_reports_find(&look->files, VML_REPORT_vmas, 0);
+}
+
+/* Whose mappings does it hold? Everything that lives holds those of @other. */
+static int pids_of(const struct look *look, const struct look *other, uint64_t **pids,
+		   size_t *count)
+{
+	if (!look->live)
+		return vml_process_pids(&look->files, pids, count);
+	if (!look->pid)
+		return pids_of(other, look, pids, count);
+	*count = 1;
+	*pids = malloc(sizeof(**pids));
+	if (!*pids)
+		return VML_EXIT_FAILURE;
+	**pids = look->pid;
+	return VML_EXIT_OK;
+}
+
+static bool holds(const uint64_t *pids, size_t count, uint64_t pid)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pids[i] == pid)
+			return true;
+	return false;
+}
+
+/* One against one is compared whatever it is; of several, those in both. */
+static int compare_mappings(struct comparison *c)
+{
+	uint64_t *old = NULL, *new = NULL;
+	size_t old_count, new_count, common = 0;
+	int code = pids_of(&c->before, &c->after, &old, &old_count);
+
+	if (code == VML_EXIT_OK)
+		code = pids_of(&c->after, &c->before, &new, &new_count);
+	if (code != VML_EXIT_OK)
+		goto out;
+	for (size_t i = 0; i < old_count; i++)
+		common += holds(new, new_count, old[i]);
+	if (!common && old_count == 1 && new_count == 1) {
+		code = compare_pids(c, old[0], new[0]);
+	} else if (!common) {
+		warnx("%s and %s have no process in common: give snapshots of one each",
+		      c->before.name, c->after.name);
+		code = VML_EXIT_FAILURE;
+	}
+	for (size_t i = 0; i < old_count; i++)
+		if (holds(new, new_count, old[i]))
+			code = vml_worse(code, compare_pids(c, old[i], old[i]));
+out:
+	free(old);
+	free(new);
+	return code;
+}
+
+static int get_list(struct look *look, const struct vml_report **list)
+{
+	if (look->live)
+		return vml_source_list(&look->source, &look->files, list);
+	*list = vml_reports_find(&look->files, VML_REPORT_processes, 0);
+	if (*list)
+		return VML_EXIT_OK;
+	warnx("%s: no list of processes in it: compare two lists, or two processes", look->name);
+	return VML_EXIT_FAILURE;
+}
+
+static int compare_lists(struct comparison *c)
+{
+	struct vml_table table = { .key = "processes", .change = true };
+	const struct vml_report *before, *after;
+	struct vml_reports set = { 0 };
+	int code = get_list(&c->before, &before);
+	uint64_t ms;
+
+	if (code == VML_EXIT_OK)
+		code = get_list(&c->after, &after);
+	if (code == VML_EXIT_OK)
+		code = vml_table_choose(&table, c->settings, VML_IN_LIST, COL_rss);
+	if (code == VML_EXIT_OK && c->settings->maps) {
+		warnx("--maps needs mappings, these are lists: compare snapshots of a process");
+		code = VML_EXIT_USAGE;
+	}
+	if (code != VML_EXIT_OK)
+		return code;
+	code = vml_worse(vml_check(before), vml_check(after));
+	if (vml_change_list(&set, before, after, &table, &table.report) < 0) {
+		warnx("out of memory");
+		vml_reports_free(&set);
+		return VML_EXIT_FAILURE;
+	}
+	ms = time_between(c, 0, 0);
+	begin(c);
+	if (c->settings->json)
+		put_time(&c->json, ms);
+	else if (!c->settings->no_headings && !c->settings->raw)
+		put_head("all processes", ms);
+	code = vml_worse(code, print_table(c, &table));
+	vml_reports_free(&set);
+	return code;
+}
+
+static int compare(struct comparison *c)
+{
+	const struct vml_settings *settings = c->settings;
+	bool mappings;
+	int code = open_look(&c->before, settings->words[0], settings);
+
+	if (code == VML_EXIT_OK)
+		code = open_look(&c->after, settings->nwords > 1 ? settings->words[1] : NULL,
+				 settings);
+	if (code != VML_EXIT_OK)
+		return code;
+	mappings = has_mappings(&c->before) &&
+		   (has_mappings(&c->after) || settings->nwords == 1);
+	if (settings->json) {
+		vml_json_open(&c->json, NULL, '{');
+		vml_json_number(&c->json, "vmledger", VML_ABI);
+		vml_json_open(&c->json, "changes", '[');
+	}
+	code = mappings ? compare_mappings(c) : compare_lists(c);
+	if (settings->json) {
+		vml_json_close(&c->json, ']');
+		vml_json_close(&c->json, '}');
+	}
+	return code;
+}
+
+/**
+ * vml_diff() - show what grew
+ * @settings: what was asked for: its words name the two looks
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_diff(const struct vml_settings *settings)
+{
+	struct comparison c = {
+		.settings = settings,
+		.before.source.query = -1,
+		.after.source.query = -1,
+		.json.out = stdout,
+	};
+	uint64_t pid;
+	int code;
+
+	if (!settings->nwords || settings->nwords > 2) {
+		warnx("diff compares two: vmledger diff OLD NEW, each a snapshot or a pid");
+		return VML_EXIT_USAGE;
+	}
+	if (settings->nwords == 1 && vml_parse_pid(settings->words[0], &pid)) {
+		warnx("diff %s needs something to compare it with: vmledger save %s first",
+		      settings->words[0], settings->words[0]);
+		return VML_EXIT_USAGE;
+	}
+	code = compare(&c);
+	close_look(&c.before);
+	close_look(&c.after);
+	return code;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * list.c - the command list: all processes, or some, or groups of them.
+ */
+#include <err.h>
+
+#include "check.h"
+#include "command.h"
+#include "process.h"
+#include "rows.h"
+
+static int show(struct vml_source *source, const struct vml_reports *files,
+		const struct vml_report *processes, const struct vml_settings *settings)
+{
+	struct vml_table table = { .key = settings->group ? "groups" : "processes" };
+	struct vml_reports derived = { 0 };
+	int made, code = vml_rows_check(settings);
+
+	if (code == VML_EXIT_OK)
+		code = vml_table_choose(&table, settings, VML_IN_LIST, COL_rss);
+	if (code != VML_EXIT_OK)
+		return code;
+	code = vml_check(processes);
+	if (processes->skipped)
+		warnx("%llu processes not shown: needs CAP_SYS_PTRACE, run it as root",
+		      (unsigned long long)processes->skipped);
+	made = vml_rows_make(source, files, &table, processes, &derived, &table.report);
+	if (made == VML_EXIT_OK)
+		made = vml_table_print(&table);
+	vml_reports_free(&derived);
+	return vml_worse(code, made);
+}
+
+/**
+ * vml_list() - show processes, one row each
+ * @settings: what was asked for
+ *
+ * A capture without a list holds processes to be explained.
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_list(const struct vml_settings *settings)
+{
+	const struct vml_report *processes = NULL;
+	struct vml_reports files = { 0 };
+	struct vml_source source;
+	int code = vml_source_open(&source, settings, &files);
+
+	if (code == VML_EXIT_OK && source.root)
+		code = vml_source_list(&source, &files, &processes);
+	else if (code == VML_EXIT_OK)
+		processes = vml_reports_find(&files, VML_REPORT_processes, 0);
+	if (code == VML_EXIT_OK && processes)
+		code = show(&source, &files, processes, settings);
+	else if (code == VML_EXIT_OK)
+		code = vml_answer_captured(&source, &files, settings);
+	vml_source_close(&source);
+	vml_reports_free(&files);
+	return code;
+}

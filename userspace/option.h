@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * option.h - the command line.
+ */
+#ifndef _VML_OPTION_H
+#define _VML_OPTION_H
+
+#include "command.h"
+
+int vml_options_parse(int argc, char **argv, struct vml_settings *settings);
+bool vml_parse_pid(const char *text, uint64_t *pid);
+
+/* For the help. */
+void vml_options_list(unsigned int commands);
+void vml_help(const struct vml_command *command);
+
+#endif /* _VML_OPTION_H */
