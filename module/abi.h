@@ -52,6 +52,31 @@
 	X(table_pud)		\
 	X(table_p4d)
 
+/*
+ * What takes a look at each page: the report "pages". In kB, as smaps has them
+ * where smaps does.
+ */
+#define VML_PAGES(X)		\
+	X(pss)			\
+	X(pss_dirty)		\
+	X(pss_anon)		\
+	X(pss_file)		\
+	X(pss_shmem)		\
+	X(pss_locked)		\
+	X(uss)			\
+	X(shared_clean)		\
+	X(shared_dirty)		\
+	X(private_clean)	\
+	X(private_dirty)	\
+	X(shared_hugetlb)	\
+	X(private_hugetlb)	\
+	X(referenced)		\
+	X(lazyfree)		\
+	X(ksm)			\
+	X(huge_anon)		\
+	X(huge_file)		\
+	X(huge_shmem)
+
 /* Kernel's own counters of an mm, in kB: as read cheaply and summed exactly. */
 #define VML_COUNTERS(X)		\
 	X(rss_anon)		\
@@ -95,6 +120,7 @@
 #define VML_REPORTS(X)		\
 	X(summary)		\
 	X(vmas)			\
+	X(pages)		\
 	X(threads)		\
 	X(processes)
 

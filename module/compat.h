@@ -15,6 +15,7 @@
 #include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/page_idle.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
 #include <linux/shmem_fs.h>
@@ -53,8 +54,17 @@
 
 /* Before 5.16 the head of a compound page stands for all of it. */
 #ifndef page_folio
+#define folio			page
 #define page_folio(page)	compound_head(page)
-#define folio_test_anon(folio)	PageAnon(folio)
+#define folio_nid		page_to_nid
+#define folio_nr_pages		compound_nr
+#define folio_ref_count		page_count
+#define folio_test_anon		PageAnon
+#define folio_test_dirty	PageDirty
+#define folio_test_ksm		PageKsm
+#define folio_test_referenced	PageReferenced
+#define folio_test_swapbacked	PageSwapBacked
+#define folio_test_young	page_is_young
 #endif
 
 /* As kernel/pid.c has it. */
@@ -114,6 +124,9 @@ static inline struct vml_entry vml_entry(softleaf_t e)
 #ifndef VML_HAVE_IS_PTE_MARKER_ENTRY
 #define is_pte_marker_entry(e)	false
 #endif
+#ifndef VML_HAVE_SWAPIN_ERROR
+#define is_swapin_error_entry(e)	false
+#endif
 #ifndef PTE_MARKER_GUARD
 #define is_guard_swp_entry(e)	false
 #endif
@@ -127,12 +140,8 @@ static inline struct vml_entry vml_entry(swp_entry_t e)
 	if (is_guard_swp_entry(e))
 		return (struct vml_entry){ VML_ENTRY_GUARD };
 	/* Before 6.1 a poisoned page has no number that smaps would look at. */
-	if (is_pte_marker_entry(e) || is_hwpoison_entry(e))
+	if (is_pte_marker_entry(e) || is_hwpoison_entry(e) || is_swapin_error_entry(e))
 		return (struct vml_entry){ VML_ENTRY_MARKER };
-#ifdef VML_HAVE_SWAPIN_ERROR
-	if (is_swapin_error_entry(e))
-		return (struct vml_entry){ VML_ENTRY_MARKER };
-#endif
 	return (struct vml_entry){ VML_ENTRY_UNKNOWN };
 }
 
@@ -146,20 +155,15 @@ static inline struct vml_entry vml_entry(swp_entry_t e)
 #endif
 #ifdef VML_HAVE_PMD_DEVMAP
 #define VML_DAX_IS_DEVMAP	1
-#define vml_pmd_devmap(pmd)	pmd_devmap(pmd)
 #else
 #define VML_DAX_IS_DEVMAP	0
-#define vml_pmd_devmap(pmd)	false
+#define pmd_devmap(pmd)		false
 #endif
 
-static inline bool vml_shmem_mapping(struct address_space *mapping)
-{
-#ifdef VML_EXPORTS_SHMEM_MAPPING
-	return shmem_mapping(mapping);
-#else
-	return mapping->host->i_sb->s_magic == TMPFS_MAGIC && S_ISREG(mapping->host->i_mode);
+#ifndef VML_EXPORTS_SHMEM_MAPPING
+#define shmem_mapping(mapping)	((mapping)->host->i_sb->s_magic == TMPFS_MAGIC && \
+				 S_ISREG((mapping)->host->i_mode))
 #endif
-}
 
 /* Before, shmem was split before it was swapped out. */
 #ifndef VML_EXPORTS_XAS_GET_ORDER
@@ -172,15 +176,10 @@ static inline bool vml_shmem_mapping(struct address_space *mapping)
 #endif
 
 #ifndef VML_HAVE_VMA_IS_INITIAL_HEAP
-static inline bool vma_is_initial_heap(struct vm_area_struct *vma)
-{
-	return vma->vm_start <= vma->vm_mm->brk && vma->vm_end >= vma->vm_mm->start_brk;
-}
-
-static inline bool vma_is_initial_stack(struct vm_area_struct *vma)
-{
-	return vma->vm_start <= vma->vm_mm->start_stack && vma->vm_end >= vma->vm_mm->start_stack;
-}
+#define vma_is_initial_heap(vma)	((vma)->vm_start <= (vma)->vm_mm->brk && \
+					 (vma)->vm_end >= (vma)->vm_mm->start_brk)
+#define vma_is_initial_stack(vma)	((vma)->vm_start <= (vma)->vm_mm->start_stack && \
+					 (vma)->vm_end >= (vma)->vm_mm->start_stack)
 #endif
 
 static inline const char *vml_anon_vma_name(struct vm_area_struct *vma)
@@ -197,16 +196,13 @@ static inline const char *vml_anon_vma_name(struct vm_area_struct *vma)
 }
 
 /* Base pages in a top-level table; page-table isolation doubles it. */
-static inline unsigned long vml_pgd_pages(void)
-{
 #ifdef VML_HAVE_PGD_ALLOCATION_ORDER_FN
-	return 1UL << pgd_allocation_order();
+#define vml_pgd_pages()	(1UL << pgd_allocation_order())
 #elif defined(PGD_ALLOCATION_ORDER)
-	return 1UL << PGD_ALLOCATION_ORDER;
+#define vml_pgd_pages()	(1UL << PGD_ALLOCATION_ORDER)
 #else
-	return DIV_ROUND_UP(PTRS_PER_PGD * sizeof(pgd_t), PAGE_SIZE);
+#define vml_pgd_pages()	DIV_ROUND_UP(PTRS_PER_PGD * sizeof(pgd_t), PAGE_SIZE)
 #endif
-}
 
 /*
  * Where one must be capable to look at the address space of @task. Needs
@@ -243,5 +239,11 @@ static inline u64 vml_counter_exact(struct mm_struct *mm, struct task_struct *ta
 	return max(sum, 0L);
 #endif
 }
+
+/*
+ * smaps' reading of a migrating page changed in 6.11 from "private" to "shared"
+ * (commit 3f9f022e975d), which no probe can see.
+ */
+#define VML_NONPRESENT_IS_SHARED	(KERNEL_VERSION(6, 11, 0) <= LINUX_VERSION_CODE)
 
 #endif /* _VML_COMPAT_H */

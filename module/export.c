@@ -159,6 +159,7 @@ void vml_export_watch_files(struct dentry *dir, struct pid *process)
 {
 	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
 	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
+	debugfs_create_file_unsafe("pages", 0400, dir, process, &watch_fops);
 	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
 }
 

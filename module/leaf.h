@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * leaf.h - what a present entry maps, where the kernel knows but does not export it.
+ * leaf.h - what an entry maps and how often it is mapped, where the kernel knows but
+ * does not export it.
  */
 #ifndef _VML_LEAF_H
 #define _VML_LEAF_H
 
 #include <linux/dax.h>
+#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/pagemap.h>
 
@@ -34,7 +36,7 @@ static inline enum vml_leaf vml_pmd_type(struct vm_area_struct *vma, pmd_t pmd, 
 {
 	unsigned long pfn = pmd_pfn(pmd);
 
-	if (vml_pmd_devmap(pmd) || !pfn_valid(pfn))
+	if (pmd_devmap(pmd) || !pfn_valid(pfn))
 		return VML_LEAF_DEVICE;
 	if (vma->vm_flags & VM_PFNMAP)
 		return pmd_special(pmd) || pfn == linear_page_index(vma, addr) ||
@@ -47,6 +49,35 @@ static inline enum vml_leaf vml_pmd_type(struct vm_area_struct *vma, pmd_t pmd, 
 	    vml_is_huge_zero(pfn))
 		return VML_LEAF_ZERO;
 	return VML_LEAF_NORMAL;
+}
+
+/* How often a page is mapped, as that kernel's smaps counts it. */
+static inline int vml_page_mapcount(struct page *page)
+{
+#ifdef VML_HAVE_PAGE_MAPCOUNT
+	return page_mapcount(page);
+#else
+	struct folio *folio = page_folio(page);
+	int mapcount = atomic_read(&page->_mapcount) + 1;
+
+	if (page_mapcount_is_type(mapcount))
+		mapcount = 0;
+	return folio_test_large(folio) ? mapcount + folio_entire_mapcount(folio) : mapcount;
+#endif
+}
+
+/* Do others map a hugetlb page, too? As that kernel's smaps has it. */
+static inline bool vml_hugetlb_is_shared(pte_t *ptep, pte_t pte, struct page *page)
+{
+	if (VML_NONPRESENT_IS_SHARED && !pte_present(pte))
+		return true;
+#if defined(VML_HAVE_PAGE_MAPCOUNT)
+	return page_mapcount(page) >= 2 || hugetlb_pmd_shared(ptep);
+#elif defined(VML_HAVE_FOLIO_MAYBE_MAPPED_SHARED)
+	return folio_maybe_mapped_shared(page_folio(page)) || hugetlb_pmd_shared(ptep);
+#else
+	return folio_likely_mapped_shared(page_folio(page)) || hugetlb_pmd_shared(ptep);
+#endif
 }
 
 #endif /* _VML_LEAF_H */

@@ -19,6 +19,7 @@
 static const struct vml_report *const reports[] = {
 	&vml_report_summary,
 	&vml_report_vmas,
+	&vml_report_pages,
 	&vml_report_threads,
 };
 

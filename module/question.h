@@ -7,6 +7,7 @@
 
 #include <linux/mutex.h>
 
+#include "pages.h"
 #include "text.h"
 #include "walk.h"
 
@@ -28,6 +29,7 @@ struct vml_report {
 
 extern const struct vml_report vml_report_summary;
 extern const struct vml_report vml_report_vmas;
+extern const struct vml_report vml_report_pages;
 extern const struct vml_report vml_report_threads;
 extern const struct vml_report vml_report_processes;
 
@@ -41,6 +43,7 @@ extern const struct vml_report vml_report_processes;
  * @mm: its address space, kept by mmgrab() only, so an idle file pins nothing
  * @budget_ns: stop when the walk took that long; 0: never
  * @walk: how far the walk is
+ * @pages: the current row of the report "pages"
  * @next: first pid or tid not looked at yet
  * @skipped: processes the opener may not see
  * @rows: rows (keys of a summary) so far
@@ -62,6 +65,7 @@ struct vml_question {
 	u64 budget_ns;
 
 	struct vml_walk walk;
+	struct vml_pages pages;
 	pid_t next;
 	u64 skipped;
 	u64 rows;

@@ -16,6 +16,7 @@
 
 #include "compat.h"
 #include "leaf.h"
+#include "pages.h"
 #include "walk.h"
 
 /**
@@ -125,6 +126,8 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 	case VML_ENTRY_PAGE:
 		*rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
+		if (w->pages)
+			vml_pages_count_nonpresent(w, entry.pfn, nr);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -156,12 +159,15 @@ static void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool lo
 		return;
 	}
 	c->leaf_pte++;
-	if (!pte_special(pte))
+	if (!pte_special(pte)) {
 		(*rss_of_pfn(w, pte_pfn(pte), look))++;
-	else if (vml_is_zero_pfn(pte_pfn(pte)))
+		if (w->pages)
+			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
+	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
 		c->zero++;
-	else
+	} else {
 		c->device++;
+	}
 }
 
 /*
@@ -201,10 +207,14 @@ static unsigned int count_lines(pte_t *ptep, unsigned int lines,
 static void count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
 	bool look = may_be_anon(w);
-	bool plain = !look && !w->pass.shmem_swap;
+	bool plain = !look && !w->pass.shmem_swap && !w->pages;
 	unsigned long none = 0, normal = 0;
 	pte_t *stop = ptep + pages_in(addr, end);
 	unsigned int i;
+
+	/* A look at a page costs as much as one at a slot. */
+	if (w->pages)
+		w->slots += pages_in(addr, end);
 
 	while (ptep != stop) {
 		if (plain && stop - ptep >= LINE)
@@ -279,6 +289,11 @@ static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned 
 	case VML_LEAF_DEVICE:
 		return &w->counts.device;
 	default:
+		if (w->pages) {
+			w->slots += PTRS_PER_PTE;
+			vml_pages_count(w, pmd_pfn(pmd), PTRS_PER_PTE, pmd_young(pmd),
+					pmd_dirty(pmd));
+		}
 		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
 	}
 }
@@ -311,25 +326,31 @@ out:
 	return same;
 }
 
-static void count_huge(struct vml_walk *w, pte_t pte, unsigned long addr, unsigned long end,
+static void count_huge(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end,
 		       unsigned long long *leaf)
 {
+	spinlock_t *ptl = huge_pte_lock(hstate_vma(w->pass.vma), w->mm, ptep);
+	pte_t pte = vml_huge_ptep_get(w->mm, addr, ptep);
 	unsigned long nr = pages_in(addr, end);
 	struct vml_entry entry;
 
 	if (pte_none(pte)) {
 		*w->pass.hole += nr;
-		return;
+		goto out;
 	}
-	if (!pte_present(pte)) {
-		entry = vml_entry_from_pte(pte);
-		if (entry.type != VML_ENTRY_PAGE) {
-			count_nonpresent(w, entry, false, nr, leaf, addr);
-			return;
-		}
+	entry = pte_present(pte) ? (struct vml_entry){ VML_ENTRY_PAGE, pte_pfn(pte) } :
+				   vml_entry_from_pte(pte);
+	if (entry.type != VML_ENTRY_PAGE) {
+		count_nonpresent(w, entry, false, nr, leaf, addr);
+		goto out;
 	}
 	w->counts.hugetlb += nr;
 	*leaf += nr;
+	if (w->pages)
+		vml_pages_count_hugetlb(w, entry.pfn, nr,
+					vml_hugetlb_is_shared(ptep, pte, pfn_to_page(entry.pfn)));
+out:
+	spin_unlock(ptl);
 }
 
 /* Skip lines of empty pmds: most of a reservation is nothing else. */
@@ -366,8 +387,7 @@ static unsigned long count_pmds(struct vml_walk *w, pud_t *pudp, pud_t pud,
 again:
 		pmd = pmdp_get_lockless(pmdp);
 		if (w->pass.huge) {
-			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pmdp), addr, next,
-				   &w->counts.leaf_pmd);
+			count_huge(w, (pte_t *)pmdp, addr, next, &w->counts.leaf_pmd);
 		} else if (pmd_none(pmd)) {
 			if (!(next & ~PMD_MASK))
 				next = skip_empty(pmdp + 1, next, end);
@@ -406,8 +426,7 @@ static unsigned long count_puds(struct vml_walk *w, p4d_t *p4dp, p4d_t p4d,
 		next = pud_addr_end(addr, end);
 		stop = next;
 		if (w->pass.huge == PUD_SIZE) {
-			count_huge(w, vml_huge_ptep_get(w->mm, addr, (pte_t *)pudp), addr, next,
-				   &w->counts.leaf_pud);
+			count_huge(w, (pte_t *)pudp, addr, next, &w->counts.leaf_pud);
 		} else if (pud_none(pud)) {
 			stop = count_hole(w, addr, next);
 		} else if (pud_leaf(pud)) {

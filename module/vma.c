@@ -16,7 +16,7 @@
 static bool is_shmem(struct vm_area_struct *vma)
 {
 	return vma->vm_file && !vma_is_anonymous(vma) && !is_vm_hugetlb_page(vma) &&
-	       vml_shmem_mapping(vma->vm_file->f_mapping);
+	       shmem_mapping(vma->vm_file->f_mapping);
 }
 
 /* The vdso and its like: no file, but operations that know a name. */

@@ -26,6 +26,7 @@
 
 #include "ledger.h"
 
+struct vml_pages;
 struct vml_walk;
 
 /* Bounds of one hold of the mmap_lock: counts, the same for any process. */
@@ -114,6 +115,7 @@ struct vml_table {
  * @vma: the current row
  * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
+ * @pages: what the pages themselves tell of the current row; NULL: do not look
  * @pass: how the current VMA is counted
  * @table: the PTE table last used
  * @seen: last address counted for each level of table, so that each counts once
@@ -134,6 +136,7 @@ struct vml_walk {
 	struct vml_vma vma;
 	struct vml_counts counts;
 	bool row;
+	struct vml_pages *pages;
 	struct vml_pass pass;
 	struct vml_table table;
 	struct {

@@ -156,6 +156,16 @@ TEST_F(abi, facts_and_costs_are_documented)
 	EXPECT_STREQ("", lacking(known, names("Facts", 1)));
 }
 
+TEST_F(abi, pages_are_documented)
+{
+	/* Of the folios and the nodes the page has some. */
+	static const char known[] = VML_PAGES(NAME)
+		"folio_4\nfolio_8\nnode0\nnode_other\nswap_pss_max\n";
+
+	EXPECT_STREQ("", lacking(known, names("Pages", 1)));
+	EXPECT_STREQ("", lacking(names("Pages", 1), VML_PAGES(NAME)));
+}
+
 TEST_F(abi, counters_are_documented)
 {
 	EXPECT_STREQ(VML_COUNTERS(NAME),

@@ -42,6 +42,8 @@ void compare_number(struct comparison *c, const char *what, unsigned long ours,
 		    unsigned long theirs);
 void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 		 const struct report *r, size_t row);
+void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+		   const struct report *vmas, const struct report *pages, size_t row);
 
 void compare_counters(struct comparison *c, pid_t pid, const struct report *r);
 

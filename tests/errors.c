@@ -59,7 +59,7 @@ TEST_F(query, wrong_words_are_EINVAL)
 {
 	static const char * const wrong[] = {
 		"\n", " ", "\n\n", "summary", "summary ", "summary\n", "1", " 1", "1 summary",
-		"Summary 1", "SUMMARY 1", "summaries 1", "summar 1", "processes 1", "pages 1",
+		"Summary 1", "SUMMARY 1", "summaries 1", "summar 1", "processes 1", "page 1",
 		"processes", "summary x", "summary -1", "summary +1", "summary 1.5", "summary 0x1",
 		"summary 1x", "summary x1", "summary\t1", "summary\n1", "summary\r1",
 		" summary 1", "summary 1 ", "summary 1\n\n",

@@ -55,6 +55,12 @@ static ssize_t read_file(pid_t pid, const char *name, char **text)
 	return len;
 }
 
+static const char * const pages_names[] = {
+#define X(theirs, ours)	theirs,
+	SMAPS_PAGES(X)
+#undef X
+};
+
 static bool parse_head(struct smaps_vma *v, char *line)
 {
 	int name = 0;
@@ -64,6 +70,8 @@ static bool parse_head(struct smaps_vma *v, char *line)
 		   &v->major, &v->minor, &v->inode, &name) != 7 || !name)
 		return false;
 	v->name = line + name;
+	for (size_t i = 0; i < ARRAY_SIZE(v->pages); i++)
+		v->pages[i] = SMAPS_LACKS;
 	return true;
 }
 
@@ -93,6 +101,10 @@ static void parse_field(struct smaps_vma *v, const char *line)
 		if (strlen(fields[i].name) == len && !strncmp(line, fields[i].name, len))
 			*(unsigned long *)((char *)v + fields[i].at) +=
 				strtoul(line + len + 1, NULL, 10);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(pages_names); i++) {
+		if (strlen(pages_names[i]) == len && !strncmp(line, pages_names[i], len))
+			v->pages[i] = strtoul(line + len + 1, NULL, 10);
 	}
 }
 
@@ -173,6 +185,21 @@ bool smaps_same(const struct smaps *a, const struct smaps *b)
 			return false;
 	}
 	return true;
+}
+
+/**
+ * smaps_pages() - a number of a mapping that takes a look at its pages
+ * @v: the mapping
+ * @name: as smaps has it
+ *
+ * Return: the number, SMAPS_LACKS if this kernel has none of that name.
+ */
+unsigned long smaps_pages(const struct smaps_vma *v, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(pages_names); i++)
+		if (!strcmp(pages_names[i], name))
+			return v->pages[i];
+	return SMAPS_LACKS;
 }
 
 /**
@@ -341,6 +368,32 @@ static unsigned long number_of(char *text, const char *key)
 	}
 	free(text);
 	return value;
+}
+
+/**
+ * pages_pfns() - the page frames of a mapping of this process
+ * @at: where it begins
+ * @pages: how many
+ * @pfns: filled in; 0 where nothing is mapped
+ *
+ * Return: 0 or a negative errno.
+ */
+int pages_pfns(const char *at, size_t pages, unsigned long *pfns)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	unsigned long first = (unsigned long)at / sysconf(_SC_PAGESIZE);
+	int err = fd < 0 ? -errno : 0;
+	__u64 entry;
+
+	for (size_t i = 0; i < pages && !err; i++) {
+		if (pread(fd, &entry, 8, (first + i) * 8) != 8)
+			err = -EIO;
+		else
+			pfns[i] = entry & PAGE_PRESENT ? PAGE_PFN(entry) : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 /**

@@ -9,6 +9,31 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* What smaps and the report pages both have: theirs, ours. */
+#define SMAPS_PAGES(X)					\
+	X("Pss", "pss")					\
+	X("Pss_Dirty", "pss_dirty")			\
+	X("Locked", "pss_locked")			\
+	X("Shared_Clean", "shared_clean")		\
+	X("Shared_Dirty", "shared_dirty")		\
+	X("Private_Clean", "private_clean")		\
+	X("Private_Dirty", "private_dirty")		\
+	X("Shared_Hugetlb", "shared_hugetlb")		\
+	X("Private_Hugetlb", "private_hugetlb")		\
+	X("Referenced", "referenced")			\
+	X("LazyFree", "lazyfree")			\
+	X("KSM", "ksm")					\
+	X("AnonHugePages", "huge_anon")			\
+	X("FilePmdMapped", "huge_file")			\
+	X("ShmemPmdMapped", "huge_shmem")		\
+	X("SwapPss", "swap_pss_max")
+
+enum {
+#define X(theirs, ours)	+ 1
+	SMAPS_PAGES_MAX = 0 SMAPS_PAGES(X)
+#undef X
+};
+
 /**
  * struct smaps_vma - one mapping of /proc/PID/smaps; sizes in kB
  */
@@ -27,8 +52,11 @@ struct smaps_vma {
 	unsigned long swap;
 	unsigned long hugetlb;
 	unsigned long huge_pmd;
+	unsigned long pages[SMAPS_PAGES_MAX];	/* SMAPS_LACKS: not on this kernel */
 	char flags[160];
 };
+
+#define SMAPS_LACKS	(~0UL)
 
 struct smaps {
 	struct smaps_vma *vma;
@@ -76,8 +104,10 @@ int smaps_read(struct smaps *s, pid_t pid);
 void smaps_free(struct smaps *s);
 bool smaps_same(const struct smaps *a, const struct smaps *b);
 const struct smaps_vma *smaps_find(const struct smaps *s, const void *at);
+unsigned long smaps_pages(const struct smaps_vma *v, const char *name);
 bool smaps_flag(const struct smaps_vma *v, const char *flag);
 
+int pages_pfns(const char *at, size_t pages, unsigned long *pfns);
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
 
 unsigned long status_kb(pid_t pid, const char *key);

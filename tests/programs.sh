@@ -147,12 +147,15 @@ start_java()
 	answers pgrep -x java
 }
 
-# One of its processes after the other; without one it fails.
+# One of its processes after the other, amidst their work; without one it fails. Who
+# puts them to work shares pages with them, and waits.
 compare()
 {
 	pids=$(pgrep -x "$name" || echo 0)
+	echo 1 >"$group.load/cgroup.freeze"
 	# shellcheck disable=SC2086 # numbers
 	run "$1" "$here/smaps" $pids
+	echo 0 >"$group.load/cgroup.freeze"
 }
 
 modprobe zram

@@ -323,6 +323,45 @@ static int check_vmas(struct report *r)
 	return 0;
 }
 
+/* The sum of the columns whose names begin so. */
+static unsigned long columns_of(const struct report *r, size_t row, const char *prefix)
+{
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < r->columns; i++)
+		if (!strncmp(r->column[i], prefix, strlen(prefix)))
+			sum += strtoul(r->cell[row * r->columns + i], NULL, 10);
+	return sum;
+}
+
+static int check_pages(struct report *r)
+{
+	for (size_t row = 0; row < r->rows; row++) {
+		unsigned long rss = columns_of(r, row, "rss");
+		unsigned long hugetlb = columns_of(r, row, "hugetlb");
+		unsigned long private = columns_of(r, row, "private_") -
+					columns_of(r, row, "private_hugetlb");
+		unsigned long shared = columns_of(r, row, "shared_") -
+				       columns_of(r, row, "shared_hugetlb");
+		unsigned long pss = strtoul(report_cell(r, row, "pss") ?: "-1", NULL, 10);
+		unsigned long by_kind = columns_of(r, row, "pss_anon") +
+			columns_of(r, row, "pss_file") + columns_of(r, row, "pss_shmem");
+
+		if (private + shared != rss || private != columns_of(r, row, "uss"))
+			return broken(r, "row %zu: rss is not what is shared and private", row);
+		if (columns_of(r, row, "private_hugetlb") + columns_of(r, row, "shared_hugetlb") !=
+		    hugetlb)
+			return broken(r, "row %zu: hugetlb is not shared and private", row);
+		if (columns_of(r, row, "folio_") != rss + hugetlb ||
+		    columns_of(r, row, "node") != rss + hugetlb)
+			return broken(r, "row %zu: folios or nodes do not add up", row);
+		/* Each is cut to whole kB. */
+		if (pss > rss || pss < private || by_kind > pss || pss > by_kind + 2)
+			return broken(r, "row %zu: pss %lu, of its kinds %lu", row, pss, by_kind);
+	}
+	return 0;
+}
+
 static int check_laws(struct report *r)
 {
 	int err = 0;
@@ -332,6 +371,8 @@ static int check_laws(struct report *r)
 	/* Cut off before its keys, a summary has nothing to be checked. */
 	if (!strcmp(r->name, "summary"))
 		return r->complete || r->rows ? check_ledger(r, 0) : 0;
+	if (!strcmp(r->name, "pages"))
+		return check_pages(r);
 	for (size_t row = 0; row < r->rows && !err; row++)
 		err = check_ledger(r, row);
 	if (!err && !strcmp(r->name, "vmas"))

@@ -2,10 +2,11 @@
 /*
  * smaps.c - every VMA of every process of this machine, against smaps.
  *
- * Each process is stopped, all of its threads; smaps is read before and after
- * the ledger; if something moved all the same, it is tried again, three times at
- * most. Left out is this process alone; with pids as arguments, only those are
- * compared. exceptions.def lists where the two rightly differ.
+ * Each process is stopped, all of its threads, and so are those started here, which
+ * share pages; smaps is read before and after the ledger; if something moved all the
+ * same, it is tried again, three times at most. Left out is this process alone; with
+ * pids as arguments, only those are compared. exceptions.def lists where the two
+ * rightly differ.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -29,7 +30,7 @@
 #define RETRIES	3
 
 static unsigned long processes, vmas, retries, restless, unmatched;
-static struct comparison by_vma, by_process;
+static struct comparison by_vma, by_page, by_process;
 static struct ledger met;
 static unsigned long kinds[16];
 static pid_t started[64];
@@ -103,14 +104,16 @@ static void compare_process(pid_t pid, const struct ledger *sum, size_t rows)
 	report_free(&r);
 }
 
-static void compare_rows(pid_t pid, const struct smaps *s, const struct report *r)
+static void compare_rows(pid_t pid, const struct smaps *s, const struct report *r,
+			 const struct report *pages)
 {
 	struct ledger row, sum = { 0 };
 	char where[64];
 
 	processes++;
-	if (s->count != r->rows) {
-		ksft_print_msg("pid %d: %zu rows, smaps has %zu\n", pid, r->rows, s->count);
+	if (s->count != r->rows || s->count != pages->rows) {
+		ksft_print_msg("pid %d: %zu and %zu rows, smaps has %zu\n", pid, r->rows,
+			       pages->rows, s->count);
 		unmatched++;
 		return;
 	}
@@ -118,6 +121,8 @@ static void compare_rows(pid_t pid, const struct smaps *s, const struct report *
 		compare_vma(&by_vma, pid, &s->vma[i], r, i);
 		snprintf(where, sizeof(where), "%lx", s->vma[i].start);
 		complain(pid, &by_vma, where);
+		compare_pages(&by_page, pid, &s->vma[i], r, pages, i);
+		complain(pid, &by_page, where);
 		report_ledger(r, i, &row);
 		ledger_add(&sum, &row);
 		note_kind(report_cell(r, i, "kind"));
@@ -131,13 +136,13 @@ static void compare_rows(pid_t pid, const struct smaps *s, const struct report *
 static bool compare_once(pid_t pid, bool last)
 {
 	struct smaps before, after = { 0 };
-	struct report r = { 0 };
+	struct report r = { 0 }, pages = { 0 };
 	bool quiet = true;
 	int err;
 
 	if (smaps_read(&before, pid) || !before.count)
 		goto out;	/* gone */
-	err = report_ask(&r, "vmas %d", pid);
+	err = report_ask(&r, "vmas %d", pid) ?: report_ask(&pages, "pages %d", pid);
 	if (smaps_read(&after, pid) || !after.count)
 		goto out;
 	quiet = smaps_same(&before, &after);
@@ -146,17 +151,27 @@ static bool compare_once(pid_t pid, bool last)
 			ksft_print_msg("pid %d does not keep still\n", pid);
 			restless++;
 		}
-	} else if (err || !r.complete) {
-		ksft_print_msg("pid %d: %s\n", pid, err ? r.error : "not complete");
+	} else if (err || !r.complete || !pages.complete) {
+		ksft_print_msg("pid %d: %s%s\n", pid, r.error, err ? pages.error : "not complete");
 		unmatched++;
 	} else {
-		compare_rows(pid, &before, &r);
+		compare_rows(pid, &before, &r, &pages);
 	}
 out:
 	smaps_free(&before);
 	smaps_free(&after);
 	report_free(&r);
+	report_free(&pages);
 	return quiet;
+}
+
+/* What pages are shared with must keep still, too. */
+static void stop_started(void)
+{
+	for (size_t i = 0; i < starts; i++)
+		kill(-started[i], SIGSTOP);
+	for (size_t i = 0; i < starts; i++)
+		stop(started[i]);
 }
 
 static void compare_pid(pid_t pid)
@@ -269,8 +284,9 @@ static bool all_met(void)
 static void print_tally(void)
 {
 	ksft_print_msg("processes %lu vmas %lu fields %lu retries %lu mismatches %lu\n",
-		       processes, vmas, by_vma.fields + by_process.fields, retries,
-		       by_vma.mismatches + by_process.mismatches + unmatched + restless);
+		       processes, vmas, by_vma.fields + by_page.fields + by_process.fields, retries,
+		       by_vma.mismatches + by_page.mismatches + by_process.mismatches +
+		       unmatched + restless);
 }
 
 /* An excuse that nobody needed is one too many, or was not tested. */
@@ -294,12 +310,24 @@ static bool all_excused(void)
 /* The processes that are named, instead of all. */
 static void compare_named(int argc, char **argv)
 {
-	ksft_set_plan(2);
+	pid_t pid;
+
+	ksft_set_plan(3);
+	/* They share pages: all of them are to keep still while one is compared. */
+	for (int i = 1; i < argc; i++)
+		stop(atoi(argv[i]));
 	for (int i = 1; i < argc; i++)
 		compare_pid(atoi(argv[i]));
+	for (int i = 1; i < argc; i++) {
+		pid = atoi(argv[i]);
+		if (pid > 0)
+			kill(pid, SIGCONT);
+	}
 	print_tally();
 	ksft_test_result(!by_vma.mismatches && !unmatched && !restless && vmas,
 			 "every_vma_is_what_smaps_says\n");
+	ksft_test_result(!by_page.mismatches && by_page.fields > 10 * vmas,
+			 "every_page_of_every_vma_is_what_smaps_says\n");
 	ksft_test_result(!by_process.mismatches && processes == (unsigned long)argc - 1,
 			 "every_process_is_what_status_says\n");
 	ksft_finished();
@@ -313,8 +341,9 @@ int main(int argc, char **argv)
 	ksft_print_header();
 	if (argc > 1)
 		compare_named(argc, argv);
-	ksft_set_plan(4);
+	ksft_set_plan(5);
 	populate(argv[0]);
+	stop_started();
 	proc = opendir("/proc");
 	if (!proc)
 		ksft_exit_fail_msg("cannot read /proc\n");
@@ -327,6 +356,8 @@ int main(int argc, char **argv)
 	print_tally();
 	ksft_test_result(!by_vma.mismatches && !unmatched && !restless && vmas > 200,
 			 "every_vma_of_every_process_is_what_smaps_says\n");
+	ksft_test_result(!by_page.mismatches && by_page.fields > 10 * vmas,
+			 "every_page_of_every_vma_is_what_smaps_says\n");
 	ksft_test_result(!by_process.mismatches && processes > 10,
 			 "every_process_is_what_status_says\n");
 	ksft_test_result(all_met(), "every_class_and_kind_was_met\n");
