@@ -19,7 +19,7 @@ export PATH
 # nodes to migrate between when a test says so, memory that is a disk with DAX, and
 # memfd_secret().
 # shellcheck disable=SC2034 # for the scripts that source this
-GUEST="--memory 4G --append hugepagesz=1G --append hugepages=1 --append numa=fake=2
+GUEST="--memory 4G --nodes 2 --append hugepagesz=1G --append hugepages=1
 	--append memmap=128M!5G --append secretmem.enable=1 --append numa_balancing=disable"
 
 # One line, then the end: "program: what is wrong: what to do next".

@@ -177,7 +177,7 @@ static bool kind_fits(const struct smaps_vma *v, const char *kind)
 }
 
 /* In place of smaps: the page tables of the process, entry by entry. */
-static void compare_pagemap(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+static void compare_entries(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 			    const struct ledger *l)
 {
 	unsigned long kb = sysconf(_SC_PAGESIZE) / 1024;
@@ -220,7 +220,7 @@ static void except(struct comparison *c, char *fields, size_t size, pid_t pid,
 		c->differed[e] += differs(exceptions[e].fields, v, l);
 		strncat(fields, exceptions[e].fields, size - strlen(fields) - 1);
 		if (!strcmp(exceptions[e].oracle, "pagemap"))
-			compare_pagemap(c, pid, v, l);
+			compare_entries(c, pid, v, l);
 		else if (!strcmp(exceptions[e].oracle, "object") && !asked)
 			compare_object(c, pid, v, l);
 		asked |= !strcmp(exceptions[e].oracle, "object");
@@ -271,46 +271,6 @@ void compare_vma(struct comparison *c, pid_t pid, const struct smaps_vma *v,
 }
 
 /**
- * compare_pages() - compare what the pages of one VMA tell
- * @c: the tally
- * @pid: whose it is
- * @v: the oracle
- * @vmas: a report vmas
- * @pages: a report pages
- * @row: the row of both for the same VMA
- */
-void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
-		   const struct report *vmas, const struct report *pages, size_t row)
-{
-	static const char * const names[][2] = {
-#define X(theirs, ours)	{ theirs, ours },
-		SMAPS_PAGES(X)
-#undef X
-	};
-	struct comparison uncounted = { 0 };
-	struct ledger l = { 0 };
-	char fields[256] = "";
-	unsigned long ours;
-
-	report_ledger(vmas, row, &l);
-	except(&uncounted, fields, sizeof(fields), pid, v, report_cell(vmas, row, "kind") ?: "",
-	       &l);
-	compare_number(c, "start", report_hex(pages, row, "start"), v->start);
-	compare_number(c, "end", report_hex(pages, row, "end"), v->end);
-	if (strstr(fields, "Rss"))
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (v->pages[i] == SMAPS_LACKS)
-			continue;
-		ours = strtoul(report_cell(pages, row, names[i][1]) ?: "-1", NULL, 10);
-		/* An upper bound, for modules are not told who else has a swap slot. */
-		if (!strcmp(names[i][0], "SwapPss") && ours != -1UL && ours >= v->pages[i])
-			ours = v->pages[i];
-		compare_number(c, names[i][0], ours, v->pages[i]);
-	}
-}
-
-/**
  * compare_counters() - the kernel's counters of a process, against /proc
  * @c: the tally
  * @pid: a process that stands still
@@ -348,4 +308,46 @@ void compare_counters(struct comparison *c, pid_t pid, const struct report *r)
 	}
 	compare_number(c, "rss in stat", sum,
 		       stat_field(pid, 24) * (sysconf(_SC_PAGESIZE) / 1024));
+}
+
+/**
+ * compare_pages() - compare what the pages of one VMA tell
+ * @c: the tally
+ * @pid: whose it is
+ * @v: the oracle
+ * @vmas: a report vmas
+ * @pages: a report pages
+ * @row: the row of both for the same VMA
+ */
+void compare_pages(struct comparison *c, pid_t pid, const struct smaps_vma *v,
+		   const struct report *vmas, const struct report *pages, size_t row)
+{
+	static const char * const names[][2] = {
+#define X(theirs, ours)	{ theirs, ours },
+		SMAPS_PAGES(X)
+#undef X
+	};
+	struct comparison uncounted = { 0 };
+	struct ledger l = { 0 };
+	char fields[256] = "";
+	unsigned long ours;
+
+	report_ledger(vmas, row, &l);
+	except(&uncounted, fields, sizeof(fields), pid, v, report_cell(vmas, row, "kind") ?: "",
+	       &l);
+	compare_number(c, "start", report_hex(pages, row, "start"), v->start);
+	compare_number(c, "end", report_hex(pages, row, "end"), v->end);
+	if (strstr(fields, "Rss"))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (v->pages[i] == SMAPS_LACKS)
+			continue;
+		if (strstr(fields, "Huge") && !strncmp(names[i][1], "huge", 4))
+			continue;
+		ours = strtoul(report_cell(pages, row, names[i][1]) ?: "-1", NULL, 10);
+		/* An upper bound, for modules are not told who else has a swap slot. */
+		if (!strcmp(names[i][0], "SwapPss") && ours != -1UL && ours >= v->pages[i])
+			ours = v->pages[i];
+		compare_number(c, names[i][0], ours, v->pages[i]);
+	}
 }

@@ -194,7 +194,7 @@ TEST_F(moving, pages_are_resident_in_every_answer)
 	struct ledger l;
 
 	if (!knob_says("/sys/devices/system/node/has_memory", "0-1"))
-		SKIP(return, "moving: needs two nodes to migrate between, boot with numa=fake=2");
+		SKIP(return, "moving: needs two nodes to migrate between, there is one");
 	while ((answers < 40 || !met) && time(NULL) < end) {
 		ASSERT_EQ(1, counts_take(self->mover.pid, moved, size, &l, NULL));
 		ASSERT_EQ(kb, variant->shared ? l.rss_shmem : l.rss_anon);

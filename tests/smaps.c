@@ -4,8 +4,9 @@
  *
  * Each process is stopped, all of its threads, and so are those started here, which
  * share pages; smaps is read before and after the ledger; if something moved all the
- * same, it is tried again, three times at most. Left out is this process alone.
- * With pids as arguments, only those. exceptions.def lists where the two rightly differ.
+ * same, it is tried again, three times at most. Left out is this process alone; with
+ * pids as arguments, only those are compared. exceptions.def lists where the two
+ * rightly differ.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -309,14 +310,24 @@ static bool all_excused(void)
 /* The processes that are named, instead of all. */
 static void compare_named(int argc, char **argv)
 {
+	pid_t pid;
+
 	ksft_set_plan(3);
+	/* They share pages: all of them are to keep still while one is compared. */
+	for (int i = 1; i < argc; i++)
+		stop(atoi(argv[i]));
 	for (int i = 1; i < argc; i++)
 		compare_pid(atoi(argv[i]));
+	for (int i = 1; i < argc; i++) {
+		pid = atoi(argv[i]);
+		if (pid > 0)
+			kill(pid, SIGCONT);
+	}
 	print_tally();
 	ksft_test_result(!by_vma.mismatches && !unmatched && !restless && vmas,
 			 "every_vma_is_what_smaps_says\n");
 	ksft_test_result(!by_page.mismatches && by_page.fields > 10 * vmas,
-			 "every_page_is_what_smaps_says\n");
+			 "every_page_of_every_vma_is_what_smaps_says\n");
 	ksft_test_result(!by_process.mismatches && processes == (unsigned long)argc - 1,
 			 "every_process_is_what_status_says\n");
 	ksft_finished();
