@@ -29,6 +29,8 @@
 
 #define READ_SIZE	(1 << 20)	/* of one read(2) */
 
+#define UNKNOWN		(~0UL)		/* a count the reader does not have */
+
 /**
  * struct counts - what a reader counted, in kB
  * @present: pages of any kind, special ones included; only of a scan

@@ -84,6 +84,16 @@ static void parse_rows(struct reader *r, struct counts *c)
 	c->zero = text_column(r->text, "zero");
 }
 
+/* What it says besides is not in the other readers' answers. */
+static void parse_pages(struct reader *r, struct counts *c)
+{
+	check_end(r);
+	c->rss = text_column(r->text, "shared_clean") + text_column(r->text, "shared_dirty") +
+		 text_column(r->text, "private_clean") + text_column(r->text, "private_dirty");
+	c->anon = UNKNOWN;
+	c->swap = UNKNOWN;
+}
+
 static bool open_proc(struct reader *r, pid_t pid)
 {
 	char path[64];
@@ -114,7 +124,7 @@ const struct method methods[] = {
 	{ "vmas", open_query, read_query, parse_rows },
 	{ "smaps", open_proc, read_proc, parse_smaps },
 	{ "PAGEMAP_SCAN", scan_open, scan_read, scan_parse },
-	{ "pages", open_query, read_query, parse_rows },
+	{ "pages", open_query, read_query, parse_pages },
 };
 
 const size_t nr_methods = ARRAY_SIZE(methods);

@@ -19,7 +19,7 @@
 
 #include "bench.h"
 
-#define TURN_SIZE	(256 << 10)
+#define TURN_SIZE	(16 << 10)
 #define MAX_TURNS	100000
 #define ROUND_NS	1000000000UL
 
