@@ -341,7 +341,12 @@ TEST_F(pages, hugetlb_is_private_or_shared)
 }
 
 /* The size of the folio that each page is part of, in kB. */
-static unsigned long folio_kb(int kpageflags, unsigned long pfn)
+struct folio {
+	unsigned long first;
+	unsigned long end;
+};
+
+static struct folio folio_of(int kpageflags, unsigned long pfn)
 {
 	const uint64_t head = UINT64_C(1) << KPF_COMPOUND_HEAD;
 	const uint64_t tail = UINT64_C(1) << KPF_COMPOUND_TAIL;
@@ -349,14 +354,14 @@ static unsigned long folio_kb(int kpageflags, unsigned long pfn)
 	uint64_t flags;
 
 	if (pread(kpageflags, &flags, 8, pfn * 8) != 8)
-		return 0;
+		return (struct folio){ 0 };
 	if (!(flags & (head | tail)))
-		return page_kb(1);
+		return (struct folio){ pfn, last };
 	while (!(flags & head) && pread(kpageflags, &flags, 8, --pfn * 8) == 8)
 		continue;
 	while (pread(kpageflags, &flags, 8, last * 8) == 8 && flags & tail)
 		last++;
-	return page_kb(last - pfn);
+	return (struct folio){ pfn, last };
 }
 
 /* Compare the histogram of a mapping with kpageflags; returns the first wrong column. */
@@ -365,6 +370,7 @@ static const char *folios_differ(const char *at, size_t pages)
 	static char wrong[128];
 	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	unsigned long found[64] = { 0 }, *pfn = calloc(pages, sizeof(*pfn)), kb;
+	struct folio folio = { 0 };
 	struct pages_row p;
 	char column[32];
 
@@ -372,9 +378,13 @@ static const char *folios_differ(const char *at, size_t pages)
 	if (kpageflags < 0 || !pfn || pages_pfns(at, pages, pfn) ||
 	    !row_take(&p, getpid(), at))
 		return "cannot look";
-	for (size_t i = 0; i < pages; i++)
-		if (pfn[i])
-			found[__builtin_ctzl(folio_kb(kpageflags, pfn[i]))] += page_kb(1);
+	for (size_t i = 0; i < pages; i++) {
+		if (!pfn[i])
+			continue;
+		if (pfn[i] < folio.first || pfn[i] >= folio.end)
+			folio = folio_of(kpageflags, pfn[i]);
+		found[__builtin_ctzl(page_kb(folio.end - folio.first))] += page_kb(1);
+	}
 	for (kb = page_kb(1); kb <= page_kb(1UL << 18); kb *= 2) {
 		snprintf(column, sizeof(column), "folio_%lu", kb);
 		if (row_kb(&p, column) != found[__builtin_ctzl(kb)] && !*wrong)

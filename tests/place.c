@@ -202,6 +202,22 @@ const char *scratch(const char *type, const char *options)
 }
 
 /**
+ * disk_has_dax() - can the disk of scratch_disk() be mapped without a page cache?
+ *
+ * Return: true if so.
+ */
+bool disk_has_dax(void)
+{
+	const char *disk = getenv("VMLEDGER_DISK");
+	char path[96];
+
+	if (!disk || !strrchr(disk, '/'))
+		return false;
+	snprintf(path, sizeof(path), "/sys/class/block%s/queue/dax", strrchr(disk, '/'));
+	return knob_says(path, "1");
+}
+
+/**
  * scratch_disk() - ext4 on the disk that the machine lets tests have
  * @options: mount options
  *
@@ -214,6 +230,11 @@ const char *scratch_disk(const char *options)
 {
 	const char *disk = getenv("VMLEDGER_DISK"), *dir = "/mnt";
 
+	/* To try would make the kernel complain. */
+	if (options && !strcmp(options, "dax") && !disk_has_dax()) {
+		errno = EOPNOTSUPP;
+		return NULL;
+	}
 	if (!disk || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount(disk, dir, "ext4", 0, options))
 		return NULL;

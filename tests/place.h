@@ -26,6 +26,7 @@ void touch_every_write(char *at, size_t pages, size_t step);
 size_t resident(char *at, size_t pages);
 
 const char *scratch(const char *type, const char *options);
+bool disk_has_dax(void);
 const char *scratch_disk(const char *options);
 int file_make(const char *path, size_t pages);
 

@@ -383,13 +383,16 @@ int pages_pfns(const char *at, size_t pages, unsigned long *pfns)
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	unsigned long first = (unsigned long)at / sysconf(_SC_PAGESIZE);
 	int err = fd < 0 ? -errno : 0;
-	__u64 entry;
+	ssize_t got;
 
-	for (size_t i = 0; i < pages && !err; i++) {
-		if (pread(fd, &entry, 8, (first + i) * 8) != 8)
+	/* Many at once: each read looks at a whole page table. */
+	for (size_t i = 0, end; i < pages && !err; i = end) {
+		got = pread(fd, pfns + i, (pages - i) * 8, (first + i) * 8);
+		if (got < 8)
 			err = -EIO;
-		else
-			pfns[i] = entry & PAGE_PRESENT ? PAGE_PFN(entry) : 0;
+		end = i + (got < 8 ? 0 : got / 8);
+		for (size_t n = i; n < end; n++)
+			pfns[n] = pfns[n] & PAGE_PRESENT ? PAGE_PFN(pfns[n]) : 0;
 	}
 	if (fd >= 0)
 		close(fd);

@@ -300,7 +300,7 @@ static bool all_excused(void)
 		if (exception_may_hold(e) && !by_vma.differed[e]) {
 			ksft_print_msg("nobody needed %s\n", exception_names[e]);
 			all &= ((e == EXCEPTION_dax_huge || e == EXCEPTION_dax_pmd) &&
-				!getenv("VMLEDGER_DISK")) ||
+				!disk_has_dax()) ||
 			       (e == EXCEPTION_shmem_marker && !can_mark());
 		}
 	}
