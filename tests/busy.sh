@@ -158,6 +158,11 @@ compare()
 	echo 0 >"$group.load/cgroup.freeze"
 }
 
+reclaim()
+{
+	echo $(($(cat "$group/memory.current") / 4)) >"$group/memory.reclaim"
+}
+
 modprobe zram
 echo 1G >/sys/block/zram0/disksize
 mkswap /dev/zram0 >/dev/null
@@ -176,7 +181,7 @@ for program; do
 	check "$program.is_at_work" "start_$program"
 	sleep 5
 	compare "$program.under_load"
-	check "$program.is_reclaimed_in_part" sh -c "echo 8M >$group/memory.reclaim"
+	check "$program.is_reclaimed_in_part" reclaim
 	compare "$program.reclaimed"
 	end_all
 	port=$((port + 1))

@@ -121,19 +121,20 @@ struct mover {
 	pid_t pid;
 	bool stop;
 	unsigned long moves;
+	int error;
 };
 
-/* To and fro between the two nodes, all the time. */
+/* To and fro between the two nodes, all the time; what fails is tried again. */
 static void *move(void *arg)
 {
 	struct mover *m = arg;
 	unsigned long node[2] = { 1, 2 };
 
-	while (!__atomic_load_n(&m->stop, __ATOMIC_SEQ_CST)) {
-		if (syscall(SYS_migrate_pages, m->pid, 8, &node[m->moves % 2],
-			    &node[1 - m->moves % 2]) < 0)
-			break;
-		m->moves++;
+	for (size_t i = 0; !__atomic_load_n(&m->stop, __ATOMIC_SEQ_CST); i++) {
+		if (syscall(SYS_migrate_pages, m->pid, 8, &node[i % 2], &node[1 - i % 2]) >= 0)
+			m->moves++;
+		else
+			m->error = errno;
 	}
 	return NULL;
 }
@@ -204,8 +205,8 @@ TEST_F(moving, pages_are_resident_in_every_answer)
 		met += p.moving;
 		answers++;
 	}
-	TH_LOG("%lu answers, %lu moves, pagemap saw %lu pages under way", answers,
-	       self->mover.moves, met);
+	TH_LOG("%lu answers, %lu moves, pagemap saw %lu pages under way; last error: %s", answers,
+	       self->mover.moves, met, strerror(self->mover.error));
 	EXPECT_LT(0, met);
 }
 
