@@ -28,9 +28,9 @@ enum way { NOBODY, IDLE, SUMMARY, ROLLUP, WAYS };
 static const char *const names[] = { "nobody", "idle", "summary", "smaps_rollup" };
 
 static struct {
-	volatile enum way way;
-	volatile unsigned long turns;
-	volatile unsigned long readings;
+	_Atomic enum way way;
+	_Atomic unsigned long turns;
+	_Atomic unsigned long readings;
 	unsigned long ns[MAX_TURNS];
 } *shared;
 
