@@ -169,18 +169,19 @@ TEST(vdso_pages_are_rss_file)
 
 TEST(ring_of_io_uring_is_device_or_rss_file)
 {
+	const unsigned int entries = page_size() / sizeof(struct io_uring_sqe);
 	struct io_uring_params params = { 0 };
-	size_t size = 64 * sizeof(struct io_uring_sqe);
+	size_t size = page_size();
 	struct smaps s;
 	bool pfnmap;
 	char *at;
 	int fd;
 
-	fd = syscall(SYS_io_uring_setup, 64, &params);
+	fd = syscall(SYS_io_uring_setup, entries, &params);
 	if (fd < 0)
 		SKIP(return, "ring_of_io_uring_is_device_or_rss_file: io_uring: %s",
 		     strerror(errno));
-	ASSERT_EQ(64, params.sq_entries);
+	ASSERT_EQ(entries, params.sq_entries);
 	/* It takes no address. */
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
 		  IORING_OFF_SQES);
