@@ -6,9 +6,9 @@ set datafile separator "\t"
 set datafile missing "?"
 rows = system(sprintf("wc -l < '%s'", data)) + 0
 if (type eq "png") \
-	set terminal png size 1000, 120 + 22 * rows font "Sans,10"; \
+	set terminal png size 1000, 120 + 22 * rows noenhanced font "Sans,10"; \
 else \
-	set terminal svg size 1000, 120 + 22 * rows font "Sans,10"
+	set terminal svg size 1000, 120 + 22 * rows noenhanced font "Sans,10"
 set output out
 
 set title "Times cheaper than what the kernel offers (bar: median, line: spread, mark: must hold)"
