@@ -6,6 +6,7 @@
 #include <linux/prefetch.h>
 
 #include "compat.h"
+#include "folio.h"
 #include "leaf.h"
 #include "pages.h"
 #include "tables.h"
@@ -53,29 +54,21 @@ void vml_count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool look,
 	}
 }
 
-/* One entry, of any kind. */
-static noinline void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr, bool look)
+/* One entry that is not a normal page. */
+static noinline void count_other(struct vml_walk *w, pte_t pte, unsigned long addr)
 {
 	struct vml_counts *c = &w->counts;
 
-	if (pte_none(pte)) {
-		vml_count_hole(w, addr, addr + PAGE_SIZE);
-		return;
-	}
 	if (!pte_present(pte)) {
-		vml_count_nonpresent(w, vml_entry_from_pte(pte), look, 1, &c->leaf_pte, addr);
+		vml_count_nonpresent(w, vml_entry_from_pte(pte), vml_may_be_anon(w), 1,
+				     &c->leaf_pte, addr);
 		return;
 	}
 	c->leaf_pte++;
-	if (!pte_special(pte)) {
-		(*vml_rss_of_pfn(w, pte_pfn(pte), look))++;
-		if (w->pages)
-			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
-	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
+	if (vml_is_zero_pfn(pte_pfn(pte)))
 		c->zero++;
-	} else {
+	else
 		c->device++;
-	}
 }
 
 /*
@@ -173,7 +166,7 @@ static void count_plain(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned l
 			else if (pte_present(pte) && !pte_special(pte))
 				sums.normal++;
 			else
-				count_pte(w, pte, end - ((stop - ptep) << PAGE_SHIFT), false);
+				count_other(w, pte, end - ((stop - ptep) << PAGE_SHIFT));
 		}
 	}
 	w->counts.leaf_pte += sums.normal;
@@ -202,15 +195,109 @@ static void count_with_holes(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsig
 	}
 }
 
-/* Each page is another line, too: have the memory fetch a few at a time. */
-static void prefetch_pages(pte_t *ptep, unsigned int nr)
+/* The first entry of something, or @stop. */
+static pte_t *skip_none(pte_t *ptep, pte_t *stop)
 {
-	for (; nr--; ptep++) {
+	u64 any;
+	int i;
+
+	while (stop - ptep >= VML_LINE) {
+		any = 0;
+#pragma GCC unroll 8
+		for (i = 0; i < VML_LINE; i++)
+			any |= READ_ONCE(ptep[i]).pte;
+		if (!pte_none((pte_t){ any }))
+			break;
+		ptep += VML_LINE;
+	}
+	while (ptep != stop && pte_none(READ_ONCE(*ptep)))
+		ptep++;
+	return ptep;
+}
+
+static bool is_normal(pte_t pte)
+{
+	return pte_present(pte) && !pte_special(pte);
+}
+
+/* Each page is another line, too: have the memory fetch a few at a time. */
+static void prefetch_pages(pte_t *ptep, pte_t *stop)
+{
+	int i;
+
+	for (i = 0; i < VML_LINE && ptep < stop; i++, ptep++) {
 		pte_t pte = READ_ONCE(*ptep);
 
-		if (pte_present(pte) && !pte_special(pte) && pfn_valid(pte_pfn(pte)))
+		if (is_normal(pte))
 			prefetch(pfn_to_page(pte_pfn(pte)));
 	}
+}
+
+/*
+ * Entries of a private mapping of a file, where there are copies of pages. What may
+ * be written to is one: the file's own pages are not for writing.
+ */
+static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	unsigned long anon = 0, other = 0;
+	pte_t *next;
+
+	for (; ptep != stop; ptep = next) {
+		unsigned long addr = end - ((stop - ptep) << PAGE_SHIFT);
+		pte_t pte = READ_ONCE(*ptep);
+
+		next = ptep + 1;
+		if (pte_none(pte)) {
+			next = skip_none(next, stop);
+			vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
+		} else if (!is_normal(pte)) {
+			count_other(w, pte, addr);
+		} else if (pte_write(pte)) {
+			anon++;
+		} else {
+			w->slots++;
+			if (vml_rss_of_pfn(w, pte_pfn(pte), true) == w->pass.rss)
+				other++;
+			else
+				anon++;
+		}
+	}
+	w->counts.leaf_pte += anon + other;
+	w->counts.rss_anon += anon;
+	*w->pass.rss += other;
+}
+
+/* Entries whose pages are to be looked at, each. */
+static void count_pages(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
+{
+	struct vml_run run = { 0 };
+	pte_t *next, *ahead = ptep;
+
+	for (; ptep != stop; ptep = next) {
+		unsigned long addr = end - ((stop - ptep) << PAGE_SHIFT);
+		pte_t pte = ptep_get(ptep);
+		struct page *page;
+
+		next = ptep + 1;
+		if (pte_none(pte)) {
+			next = skip_none(next, stop);
+			vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
+			continue;
+		}
+		if (!is_normal(pte)) {
+			count_other(w, pte, addr);
+			continue;
+		}
+		if (ptep >= ahead) {
+			ahead = ptep + VML_LINE;
+			prefetch_pages(ahead, stop);
+		}
+		w->slots++;
+		page = pfn_to_page(pte_pfn(pte));
+		if (!vml_run_takes(&run, page, pte_young(pte), pte_dirty(pte)))
+			vml_run_begin(w, &run, page, pte_young(pte), pte_dirty(pte));
+	}
+	vml_run_end(w, &run);
 }
 
 /**
@@ -220,26 +307,20 @@ static void prefetch_pages(pte_t *ptep, unsigned int nr)
  * @addr: what it maps
  * @end: where to stop, in the same table
  *
+ * To look at a page costs as much as to look at a slot, so it counts as one.
+ *
  * Locking: page-table lock of the entries, RCU.
  */
 void vml_count_ptes(struct vml_walk *w, pte_t *ptep, unsigned long addr, unsigned long end)
 {
-	bool look = vml_may_be_anon(w);
 	pte_t *stop = ptep + vml_pages_in(addr, end);
-	unsigned int i;
 
-	if (!look && !w->pages) {
-		if (w->pass.shmem_swap)
-			count_with_holes(w, ptep, stop, end);
-		else
-			count_plain(w, ptep, stop, end);
-		return;
-	}
-	/* To look at a page costs as much as to look at a slot. */
-	w->slots += stop - ptep;
-	for (i = 0; ptep != stop; i++, ptep++, addr += PAGE_SIZE) {
-		if (i % VML_LINE == 0)
-			prefetch_pages(ptep, min_t(unsigned long, VML_LINE, stop - ptep));
-		count_pte(w, w->pages ? ptep_get(ptep) : READ_ONCE(*ptep), addr, look);
-	}
+	if (w->pages)
+		count_pages(w, ptep, stop, end);
+	else if (vml_may_be_anon(w))
+		count_copies(w, ptep, stop, end);
+	else if (w->pass.shmem_swap)
+		count_with_holes(w, ptep, stop, end);
+	else
+		count_plain(w, ptep, stop, end);
 }

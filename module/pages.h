@@ -11,6 +11,7 @@
 
 #include "abi.h"
 
+struct page;
 struct vml_walk;
 
 #define VML_NODES		16	/* NUMA nodes with a column of their own */
@@ -35,7 +36,8 @@ struct vml_pages {
 
 #define VML_PSS_SHIFT	12	/* as smaps: so that it rounds alike */
 
-void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
+/* folio.c: what they tell. */
+void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
 		     bool young, bool dirty);
 void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr);
 void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,

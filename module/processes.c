@@ -3,6 +3,7 @@
  * processes.c - the report "processes": one row for each process with an mm.
  */
 #include <linux/err.h>
+#include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -13,6 +14,7 @@
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 
+#include "ahead.h"
 #include "compat.h"
 #include "question.h"
 #include "target.h"
@@ -68,25 +70,94 @@ static void put_row(struct vml_question *q, struct pid *process, struct mm_struc
 	q->rows++;
 }
 
-static int put_process(struct vml_question *q, struct pid *process)
+/**
+ * struct group - processes that follow each other
+ * @nr: how many
+ * @process: they are
+ * @mm: the address space of each, or why we have none
+ * @asked: below it the memory was asked for its VMAs and tables
+ * @ahead_ns: how long that took
+ *
+ * To wait for the memory of a small process is most of what its row costs: so it is
+ * asked for several of them at a time.
+ */
+struct group {
+	unsigned int nr;
+	struct pid *process[VML_AHEAD_MMS];
+	struct mm_struct *mm[VML_AHEAD_MMS];
+	unsigned long asked[VML_AHEAD_MMS];
+	u64 ahead_ns;
+};
+
+/* While one is counted the others are kept, even if they exit: a large one is the last. */
+static bool is_large(struct mm_struct *mm)
 {
-	struct mm_struct *mm = vml_mm_get(process, q->file);
+	return mm_pgtables_bytes(mm) > VML_HOLD_TABLES * PAGE_SIZE;
+}
+
+/* None at the end. */
+static void group_get(struct vml_question *q, struct group *g)
+{
+	unsigned int i, found;
+
+	for (found = 0; found < VML_AHEAD_MMS; found++) {
+		g->process[found] = next_process(q);
+		if (!g->process[found])
+			break;
+		vml_process_ahead(g->process[found]);
+	}
+	for (i = 0; i < found; i++)
+		vml_process_ahead_mm(g->process[i]);
+	for (g->nr = 0; g->nr < found;) {
+		struct mm_struct *mm = vml_mm_get(g->process[g->nr], q->file);
+
+		g->mm[g->nr++] = mm;
+		if (!IS_ERR(mm) && is_large(mm))
+			break;
+	}
+	if (g->nr < found)
+		q->next = pid_nr_ns(g->process[g->nr], q->ns);
+	for (i = g->nr; i < found; i++)
+		put_pid(g->process[i]);
+}
+
+static void group_ahead(struct vml_question *q, struct group *g)
+{
+	u64 begin = ktime_get_ns();
+
+	vml_ahead_mms(q->ahead, g->mm, g->asked, g->nr);
+	g->ahead_ns = ktime_get_ns() - begin;
+}
+
+static void group_put(struct group *g, unsigned int i)
+{
+	if (!IS_ERR(g->mm[i]))
+		mmput_async(g->mm[i]);
+	put_pid(g->process[i]);
+}
+
+static int put_process(struct vml_question *q, const struct group *g, unsigned int i)
+{
 	int ret;
 
-	if (IS_ERR(mm)) {
+	if (IS_ERR(g->mm[i])) {
 		/* Kernel threads and what exits right now are not skipped, they are none. */
-		if (PTR_ERR(mm) == -EPERM)
+		if (PTR_ERR(g->mm[i]) == -EPERM)
 			q->skipped++;
 		return 0;
 	}
-	vml_walk_init(&q->walk, mm, NULL, q);
+	vml_walk_init(&q->walk, g->mm[i], NULL, q);
+	/* The locks of all were held meanwhile; of the time each has its share. */
+	q->walk.asked = g->asked[i];
+	q->walk.walk_ns = g->ahead_ns / g->nr;
+	if (g->asked[i])
+		q->walk.lock_max_ns = g->ahead_ns;
 	do {
 		ret = vml_question_chunk(q);
 	} while (ret > 0);
 	if (!ret)
-		put_row(q, process, mm);
+		put_row(q, g->process[i], g->mm[i]);
 	q->spent_ns += q->walk.walk_ns;
-	mmput_async(mm);
 	/* One that has exited meanwhile is none either. */
 	return ret == -ESRCH ? 0 : ret;
 }
@@ -99,10 +170,20 @@ static bool is_over_budget(const struct vml_question *q)
 	return us && q->rows && div_u64(q->spent_ns, NSEC_PER_USEC) >= us;
 }
 
+/* @resume: where to go on; 0: nothing is left. */
+static void put_last(struct vml_question *q, pid_t resume)
+{
+	vml_put_str(&q->text, "# skipped ");
+	vml_put_dec(&q->text, q->skipped);
+	vml_put_char(&q->text, '\n');
+	vml_put_end(q, resume ? "budget" : NULL, resume, false);
+}
+
 static int processes_more(struct vml_question *q)
 {
-	struct pid *process;
-	int ret;
+	struct group group;
+	unsigned int i;
+	int ret = 0;
 
 	if (!q->begun) {
 		vml_put_header(q);
@@ -111,17 +192,19 @@ static int processes_more(struct vml_question *q)
 		vml_put_str(&q->text, " table_pgd unknown_entries walk_ns lock_max_ns name\n");
 		return 0;
 	}
-	process = next_process(q);
-	if (!process || is_over_budget(q)) {
-		vml_put_str(&q->text, "# skipped ");
-		vml_put_dec(&q->text, q->skipped);
-		vml_put_char(&q->text, '\n');
-		vml_put_end(q, process ? "budget" : NULL, q->next - 1, false);
-		put_pid(process);
+	group_get(q, &group);
+	if (!group.nr) {
+		put_last(q, 0);
 		return 0;
 	}
-	ret = put_process(q, process);
-	put_pid(process);
+	group_ahead(q, &group);
+	for (i = 0; i < group.nr; i++) {
+		if (!ret && !q->ended && is_over_budget(q))
+			put_last(q, pid_nr_ns(group.process[i], q->ns));
+		if (!ret && !q->ended)
+			ret = put_process(q, &group, i);
+		group_put(&group, i);
+	}
 	return ret;
 }
 

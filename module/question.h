@@ -14,6 +14,7 @@
 struct file;
 struct pid;
 struct pid_namespace;
+struct vml_ahead;
 struct vml_question;
 
 /**
@@ -53,6 +54,7 @@ extern const struct vml_report vml_report_processes;
  * @ended: the last line is out
  * @text: what was made and not read yet
  * @path: PATH_MAX bytes for the name of the current VMA
+ * @ahead: the same memory, for what is asked for ahead in many processes
  * @name: points to that name, in @path or constant
  */
 struct vml_question {
@@ -76,7 +78,10 @@ struct vml_question {
 	bool ended;
 
 	struct vml_text text;
-	char *path;
+	union {
+		char *path;
+		struct vml_ahead *ahead;
+	};
 	const char *name;
 };
 

@@ -85,8 +85,8 @@ static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned 
 	default:
 		if (w->pages) {
 			w->slots += PTRS_PER_PTE;
-			vml_pages_count(w, pmd_pfn(pmd), PTRS_PER_PTE, pmd_young(pmd),
-					pmd_dirty(pmd));
+			vml_pages_count(w, pfn_to_page(pmd_pfn(pmd)), PTRS_PER_PTE,
+					pmd_young(pmd), pmd_dirty(pmd));
 		}
 		return vml_rss_of_pfn(w, pmd_pfn(pmd), vml_may_be_anon(w));
 	}

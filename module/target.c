@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -35,6 +36,51 @@ struct pid *vml_process_get(pid_t nr, struct pid_namespace *ns)
 		process = get_pid(task_tgid(task));
 	rcu_read_unlock();
 	return process;
+}
+
+/**
+ * vml_process_ahead() - ask for what the functions below look at in a process
+ * @process: the process
+ */
+void vml_process_ahead(struct pid *process)
+{
+	struct task_struct *leader;
+
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (leader) {
+		prefetch(&leader->flags);
+		prefetch(&leader->mm);
+		prefetch(&leader->signal);
+		prefetch(&leader->thread_node);
+		prefetch(&leader->alloc_lock);
+		prefetch(leader->comm);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * vml_process_ahead_mm() - ask for its address space, once the process itself is there
+ * @process: the process
+ *
+ * Nothing keeps the mm: its address is all that is used.
+ */
+void vml_process_ahead_mm(struct pid *process)
+{
+	struct task_struct *leader;
+	struct mm_struct *mm;
+
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (leader) {
+		mm = READ_ONCE(leader->mm);
+		prefetchw(&mm->mm_users);
+		prefetchw(&mm->mmap_lock);
+		prefetch(&mm->pgd);
+		prefetch(&leader->signal->nr_threads);
+		prefetch(&leader->signal->thread_head);
+	}
+	rcu_read_unlock();
 }
 
 /**

@@ -6,10 +6,11 @@
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/prefetch.h>
+#include <linux/mmap_lock.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "ahead.h"
 #include "compat.h"
 #include "walk.h"
 
@@ -84,24 +85,23 @@ static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigne
 	}
 }
 
-/*
- * VMAs and tables lie all over memory, and to count the pages of a small VMA is
- * cheaper than to wait for its cache lines. So for a few VMAs all are asked for
- * before they are needed.
- */
+/* The VMAs that come next. All of them are asked for before they are needed. */
 static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
 			       struct vm_area_struct **vmas)
 {
+	void *entries[VML_AHEAD];
 	unsigned int n;
 
 	for (n = 0; n < VML_AHEAD; n++) {
 		vmas[n] = vma_next(vmi);
 		if (!vmas[n])
 			break;
-		prefetch(vmas[n]);
-		prefetch(&vmas[n]->vm_ops);
+		vml_ahead_vma(vmas[n]);
 	}
-	vml_tables_prefetch(w, vmas, n);
+	/* Unless they were before, or are small neighbours in a table that is open. */
+	if (n && vmas[n - 1]->vm_end > w->asked &&
+	    !(w->table.ptl && vmas[n - 1]->vm_end - w->table.base <= PMD_SIZE))
+		vml_ahead_tables(vmas, entries, n, w->addr);
 	return n;
 }
 
@@ -168,12 +168,14 @@ static bool walk_held(struct vml_walk *w)
 int vml_walk_chunk(struct vml_walk *w)
 {
 	u64 before = ktime_get_ns();
-	u64 locked, unlocked;
+	u64 locked = before, unlocked;
 	bool more;
 
-	if (mmap_read_lock_killable(w->mm))
-		return -EINTR;
-	locked = ktime_get_ns();
+	if (!mmap_read_trylock(w->mm)) {
+		if (mmap_read_lock_killable(w->mm))
+			return -EINTR;
+		locked = ktime_get_ns();
+	}
 	w->tables = 0;
 	w->vmas = 0;
 	w->slots = 0;

@@ -114,6 +114,7 @@ struct vml_table {
  * @ops: who gets the rows
  * @owner: for @ops
  * @addr: everything below has been counted
+ * @asked: for everything below the memory has been asked, see ahead.h
  * @vma: the current row
  * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
@@ -135,6 +136,7 @@ struct vml_walk {
 	const struct vml_walk_ops *ops;
 	void *owner;
 	unsigned long addr;
+	unsigned long asked;
 	struct vml_vma vma;
 	struct vml_counts counts;
 	bool row;
@@ -170,8 +172,5 @@ const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 bool vml_hold_is_full(struct vml_walk *w);
 void vml_tables_close(struct vml_walk *w);
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end);
-
-/* ahead.c: what the descent will need. */
-void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr);
 
 #endif /* _VML_WALK_H */
