@@ -267,35 +267,73 @@ static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned 
 	*w->pass.rss += other;
 }
 
+/*
+ * Does the run take a line of pages? Contiguous entries of arm64 say young and dirty
+ * for each other, but they are of a large folio, which no run has.
+ */
+static bool takes_line(struct vml_run *run, pte_t *ptep)
+{
+	struct vml_key key = run->key;
+	unsigned long other = 0;
+	int i;
+
+	if (!run->nr)
+		return false;
+
+#pragma GCC unroll 8
+	for (i = 0; i < VML_LINE; i++) {
+		pte_t pte = READ_ONCE(ptep[i]);
+
+		if (!is_normal(pte))
+			return false;
+		other |= vml_key_differs(key, vml_key_of(pfn_to_page(pte_pfn(pte)), pte_young(pte),
+							 pte_dirty(pte)));
+	}
+	if (other)
+		return false;
+	run->nr += VML_LINE;
+	return true;
+}
+
+/* One page, or nothing for a while. Returns what comes next. */
+static pte_t *count_page(struct vml_walk *w, struct vml_run *run, pte_t *ptep, pte_t *stop,
+			 unsigned long addr)
+{
+	pte_t pte = ptep_get(ptep), *next = ptep + 1;
+	struct page *page;
+
+	if (pte_none(pte)) {
+		next = skip_none(next, stop);
+		vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
+	} else if (!is_normal(pte)) {
+		count_other(w, pte, addr);
+	} else {
+		w->slots++;
+		page = pfn_to_page(pte_pfn(pte));
+		if (!vml_run_takes(run, page, pte_young(pte), pte_dirty(pte)))
+			vml_run_begin(w, run, page, pte_young(pte), pte_dirty(pte));
+	}
+	return next;
+}
+
 /* Entries whose pages are to be looked at, each. */
 static void count_pages(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
 {
 	struct vml_run run = { 0 };
-	pte_t *next, *ahead = ptep;
+	pte_t *line = ptep;
 
-	for (; ptep != stop; ptep = next) {
-		unsigned long addr = end - ((stop - ptep) << PAGE_SHIFT);
-		pte_t pte = ptep_get(ptep);
-		struct page *page;
-
-		next = ptep + 1;
-		if (pte_none(pte)) {
-			next = skip_none(next, stop);
-			vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
-			continue;
+	prefetch_pages(ptep, stop);
+	while (ptep != stop) {
+		if (ptep >= line) {
+			line = ptep + VML_LINE;
+			prefetch_pages(line, stop);
+			if (line <= stop && takes_line(&run, ptep)) {
+				w->slots += VML_LINE;
+				ptep = line;
+				continue;
+			}
 		}
-		if (!is_normal(pte)) {
-			count_other(w, pte, addr);
-			continue;
-		}
-		if (ptep >= ahead) {
-			ahead = ptep + VML_LINE;
-			prefetch_pages(ahead, stop);
-		}
-		w->slots++;
-		page = pfn_to_page(pte_pfn(pte));
-		if (!vml_run_takes(&run, page, pte_young(pte), pte_dirty(pte)))
-			vml_run_begin(w, &run, page, pte_young(pte), pte_dirty(pte));
+		ptep = count_page(w, &run, ptep, stop, end - ((stop - ptep) << PAGE_SHIFT));
 	}
 	vml_run_end(w, &run);
 }

@@ -204,18 +204,17 @@ void vml_run_end(struct vml_walk *w, struct vml_run *run)
 void vml_run_begin(struct vml_walk *w, struct vml_run *run, struct page *page,
 		   bool young, bool dirty)
 {
-	struct vml_key key = vml_key_of(page, young, dirty);
-	struct vml_state state = state_of(page_folio(page), young, dirty);
+	struct folio *folio = page_folio(page);
 
 	vml_run_end(w, run);
-	run->key = key;
-	/* Of a large folio each page is shared by others. And did all that stand still? */
-	if (state.order || !vml_key_is(&run->key, vml_key_of(page, young, dirty))) {
-		count_resident(w, state.anon, 1);
+	run->key = vml_key_of(page, young, dirty);
+	run->mapcount = vml_page_mapcount(page);
+	run->state = state_of(folio, young, dirty);
+	/* Of a large folio each page has its own sharers. And did all that stand still? */
+	if (run->state.order || vml_key_differs(run->key, vml_key_of(page, young, dirty))) {
+		count_resident(w, run->state.anon, 1);
 		vml_pages_count(w, page, 1, young, dirty);
 		return;
 	}
 	run->nr = 1;
-	run->mapcount = vml_page_mapcount(page);
-	run->state = state;
 }

@@ -75,15 +75,17 @@ static inline struct vml_key vml_key_of(struct page *page, bool young, bool dirt
 	};
 }
 
-static inline bool vml_key_is(const struct vml_key *a, struct vml_key b)
+/* Not 0 if they do: several of these can be added up without a branch. */
+static inline unsigned long vml_key_differs(struct vml_key a, struct vml_key b)
 {
-	return a->flags == b.flags && a->mapping == b.mapping && a->mapcount == b.mapcount;
+	return (a.flags ^ b.flags) | (a.mapping ^ b.mapping) |
+	       (unsigned int)(a.mapcount ^ b.mapcount);
 }
 
 /* A tail page never passes for one of a run: the flags of its head are compared. */
 static inline bool vml_run_takes(struct vml_run *run, struct page *page, bool young, bool dirty)
 {
-	if (!run->nr || !vml_key_is(&run->key, vml_key_of(page, young, dirty)))
+	if (!run->nr || vml_key_differs(run->key, vml_key_of(page, young, dirty)))
 		return false;
 	run->nr++;
 	return true;
