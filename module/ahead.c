@@ -18,7 +18,7 @@
 #include "compat.h"
 #include "tables.h"
 
-#define MAX_LINES	8	/* of a table; by then the memory has seen where it goes */
+#define MAX_LINES	64	/* of a table; by then the memory has seen where it goes */
 
 static unsigned long first_address(const struct vm_area_struct *vma, unsigned long from)
 {
@@ -118,8 +118,14 @@ void vml_ahead_tables(struct vm_area_struct **vmas, void **entries, unsigned int
 	/* A PTE table may go, but no sooner than RCU allows: see walk.h. */
 	rcu_read_lock();
 	for (i = 0; i < nr; i++) {
+		if (entries[i])
+			entries[i] = next_table(entries[i]);
+		if (entries[i])
+			(void)READ_ONCE(*(pte_t *)entries[i]);
+	}
+	for (i = 0; i < nr; i++) {
 		if (!shares_table(&vmas[i], i, from))
-			table = entries[i] ? next_table(entries[i]) : NULL;
+			table = entries[i];
 		if (table)
 			ask_for_entries(table, first_address(vmas[i], from), vmas[i]->vm_end);
 	}

@@ -234,8 +234,9 @@ static void prefetch_pages(pte_t *ptep, pte_t *stop)
 }
 
 /*
- * Entries of a private mapping of a file, where there are copies of pages. What may
- * be written to is one: the file's own pages are not for writing.
+ * Entries of a private mapping of a file, where there are copies of pages. What may be
+ * or was written to is one, for the file's own pages are only read. Of the others the
+ * page itself has to tell.
  */
 static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
 {
@@ -252,7 +253,7 @@ static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned 
 			vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
 		} else if (!is_normal(pte)) {
 			count_other(w, pte, addr);
-		} else if (pte_write(pte)) {
+		} else if (pte_write(pte) || pte_dirty(pte)) {
 			anon++;
 		} else {
 			w->slots++;
