@@ -79,55 +79,59 @@ static void ask_for_entries(pte_t *table, unsigned long addr, unsigned long end)
 /**
  * vml_ahead_tables() - ask for the page tables of some VMAs, level by level for all
  * @vmas: the VMAs
- * @entries: room for as many pointers
  * @nr: how many
  * @from: below it nothing is needed
+ * @places: room to remember tables
+ * @max: of how many; of the others nothing is asked for
  *
  * Locking: mmap_lock of each VMA held for read since it was found.
  */
-void vml_ahead_tables(struct vm_area_struct **vmas, void **entries, unsigned int nr,
-		      unsigned long from)
+void vml_ahead_tables(struct vm_area_struct **vmas, unsigned int nr, unsigned long from,
+		      struct vml_place *places, unsigned int max)
 {
-	pte_t *table = NULL;
+	struct vml_place *p = places - 1, *end;
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
-		/* Tables that hugetlb shares may go: they are looked at under a lock. */
-		entries[i] = NULL;
-		if (is_vm_hugetlb_page(vmas[i]))
-			continue;
 		if (vmas[i]->vm_file)
 			prefetch(&vmas[i]->vm_file->f_mapping);
 		if (shares_table(&vmas[i], i, from))
 			continue;
-		entries[i] = pgd_offset(vmas[i]->vm_mm, first_address(vmas[i], from));
-		prefetch(entries[i]);
+		if (p + 1 == places + max)
+			break;
+		p++;
+		p->addr = first_address(vmas[i], from);
+		p->entry = pgd_offset(vmas[i]->vm_mm, p->addr);
+		/* Tables that hugetlb shares may go: they are looked at under a lock. */
+		if (is_vm_hugetlb_page(vmas[i]))
+			p->entry = NULL;
+		else
+			prefetch(p->entry);
 	}
-	for (i = 0; i < nr; i++) {
-		if (entries[i])
-			entries[i] = next_pud(entries[i], first_address(vmas[i], from));
-		if (entries[i])
-			prefetch(entries[i]);
+	nr = i;
+	end = p + 1;
+	for (p = places; p != end; p++) {
+		if (p->entry)
+			p->entry = next_pud(p->entry, p->addr);
+		prefetch(p->entry);
 	}
-	for (i = 0; i < nr; i++) {
-		if (entries[i])
-			entries[i] = next_pmd(entries[i], first_address(vmas[i], from));
-		if (entries[i])
-			prefetch(entries[i]);
+	for (p = places; p != end; p++) {
+		if (p->entry)
+			p->entry = next_pmd(p->entry, p->addr);
+		prefetch(p->entry);
 	}
 	/* A PTE table may go, but no sooner than RCU allows: see walk.h. */
 	rcu_read_lock();
-	for (i = 0; i < nr; i++) {
-		if (entries[i])
-			entries[i] = next_table(entries[i]);
-		if (entries[i])
-			(void)READ_ONCE(*(pte_t *)entries[i]);
+	for (p = places; p != end; p++) {
+		if (p->entry)
+			p->entry = next_table(p->entry);
+		if (p->entry)
+			(void)READ_ONCE(*(pte_t *)p->entry);
 	}
-	for (i = 0; i < nr; i++) {
-		if (!shares_table(&vmas[i], i, from))
-			table = entries[i];
-		if (table)
-			ask_for_entries(table, first_address(vmas[i], from), vmas[i]->vm_end);
+	for (i = 0, p = places - 1; i < nr; i++) {
+		p += !shares_table(&vmas[i], i, from);
+		if (p->entry)
+			ask_for_entries(p->entry, first_address(vmas[i], from), vmas[i]->vm_end);
 	}
 	rcu_read_unlock();
 }
@@ -165,15 +169,19 @@ void vml_ahead_mms(struct vml_ahead *a, struct mm_struct **mms, unsigned long *a
 	unsigned int i, n, total = 0;
 
 	for (i = 0; i < nr; i++) {
-		asked[i] = 0;
-		if (IS_ERR(mms[i]) || !mmap_read_trylock(mms[i]))
-			continue;
-		n = ask_for_vmas(mms[i], a->vmas + total);
-		total += n;
-		asked[i] = 1;
+		asked[i] = !IS_ERR(mms[i]) && mmap_read_trylock(mms[i]);
+		if (asked[i])
+			prefetch(vml_first_vmas(mms[i]));
 	}
-	vml_ahead_tables(a->vmas, a->entries, total, 0);
-	for (n = 0, i = 0; i < nr; i++) {
+	for (i = 0; i < nr; i++)
+		if (asked[i])
+			total += ask_for_vmas(mms[i], a->vmas + total);
+	for (i = 0; i < total; i++) {
+		(void)READ_ONCE(a->vmas[i]->vm_start);
+		(void)READ_ONCE(a->vmas[i]->vm_ops);
+	}
+	vml_ahead_tables(a->vmas, total, 0, a->places, ARRAY_SIZE(a->places));
+	for (i = 0, n = 0; i < nr; i++) {
 		if (!asked[i])
 			continue;
 		for (; n < total && a->vmas[n]->vm_mm == mms[i]; n++)

@@ -50,6 +50,11 @@ static inline struct vm_area_struct *vma_next(struct vm_area_struct **vmi)
 	*vmi = vma ? vma->vm_next : NULL;
 	return vma;
 }
+
+#define vml_first_vmas(mm)	((mm)->mmap)
+#else
+/* The top node of the tree, whose address has some bits of another meaning. */
+#define vml_first_vmas(mm)	((void *)((unsigned long)(mm)->mm_mt.ma_root & ~255UL))
 #endif
 
 /* Before 5.16 the head of a compound page stands for all of it. */

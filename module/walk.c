@@ -89,7 +89,7 @@ static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigne
 static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
 			       struct vm_area_struct **vmas)
 {
-	void *entries[VML_AHEAD];
+	struct vml_place places[VML_AHEAD];
 	unsigned int n;
 
 	for (n = 0; n < VML_AHEAD; n++) {
@@ -101,7 +101,7 @@ static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
 	/* Unless they were before, or are small neighbours in a table that is open. */
 	if (n && vmas[n - 1]->vm_end > w->asked &&
 	    !(w->table.ptl && vmas[n - 1]->vm_end - w->table.base <= PMD_SIZE))
-		vml_ahead_tables(vmas, entries, n, w->addr);
+		vml_ahead_tables(vmas, n, w->addr, places, n);
 	return n;
 }
 
