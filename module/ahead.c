@@ -146,7 +146,6 @@ static unsigned int ask_for_vmas(struct mm_struct *mm, struct vm_area_struct **v
 		vmas[n] = vma_next(&vmi);
 		if (!vmas[n])
 			break;
-		vml_ahead_vma(vmas[n]);
 	}
 	return n;
 }
