@@ -136,8 +136,14 @@ void vml_ahead_tables(struct vm_area_struct **vmas, unsigned int nr, unsigned lo
 	rcu_read_unlock();
 }
 
-/* Returns how many VMAs were found. */
-static unsigned int ask_for_vmas(struct mm_struct *mm, struct vm_area_struct **vmas)
+static bool is_small(const struct mm_struct *mm)
+{
+	return READ_ONCE(mm->map_count) < VML_AHEAD_EACH &&
+	       mm_pgtables_bytes(mm) <= VML_HOLD_TABLES * PAGE_SIZE;
+}
+
+/* All VMAs of an address space; 0 if there are none, or too many. */
+static unsigned int find_vmas(struct mm_struct *mm, struct vm_area_struct **vmas)
 {
 	VMA_ITERATOR(vmi, mm, 0);
 	unsigned int n;
@@ -145,46 +151,74 @@ static unsigned int ask_for_vmas(struct mm_struct *mm, struct vm_area_struct **v
 	for (n = 0; n < VML_AHEAD_EACH; n++) {
 		vmas[n] = vma_next(&vmi);
 		if (!vmas[n])
-			break;
+			return n;
 	}
-	return n;
+	return 0;
+}
+
+/* To count the pages of hugetlb may take a lock that sleeps. */
+static bool has_hugetlb(struct vm_area_struct **vmas, unsigned int nr)
+{
+	while (nr--)
+		if (is_vm_hugetlb_page(vmas[nr]))
+			return true;
+	return false;
+}
+
+static void unlock(struct vml_member *m)
+{
+	if (m->locked)
+		mmap_read_unlock(m->mm);
+	m->locked = false;
 }
 
 /**
- * vml_ahead_mms() - ask for the first VMAs of some address spaces, and their tables
- * @a: room for them
- * @mms: the address spaces, or errors
- * @asked: filled in, for each of them: below it all was asked for
- * @nr: how many, at most VML_AHEAD_MMS
+ * vml_ahead_lock() - lock small address spaces, and ask for all that is in them
+ * @a: the processes and their mms; filled in
  *
- * One whose lock somebody has for write is left out.
+ * Left alone are those that are not small, and those somebody writes to.
  *
  * Context: The caller holds a reference on mm_users of each and no mm lock.
- * Locking: Takes all their mmap_locks for read, by trying only, and drops them.
+ * Locking: Takes mmap_locks for read, without waiting. Until vml_ahead_unlock() no lock
+ *	may be waited for but those of page tables.
  */
-void vml_ahead_mms(struct vml_ahead *a, struct mm_struct **mms, unsigned long *asked,
-		   unsigned int nr)
+void vml_ahead_lock(struct vml_ahead *a)
 {
-	unsigned int i, n, total = 0;
+	struct vml_member *m, *end = a->members + a->nr;
+	unsigned int i, total = 0;
 
-	for (i = 0; i < nr; i++) {
-		asked[i] = !IS_ERR(mms[i]) && mmap_read_trylock(mms[i]);
-		if (asked[i])
-			prefetch(vml_first_vmas(mms[i]));
+	for (m = a->members; m != end; m++) {
+		m->locked = !IS_ERR(m->mm) && is_small(m->mm) && mmap_read_trylock(m->mm);
+		if (m->locked)
+			prefetch(vml_first_vmas(m->mm));
 	}
-	for (i = 0; i < nr; i++)
-		if (asked[i])
-			total += ask_for_vmas(mms[i], a->vmas + total);
+	for (m = a->members; m != end; m++) {
+		if (!m->locked)
+			continue;
+		m->vmas = a->vmas + total;
+		m->nr = find_vmas(m->mm, m->vmas);
+		total += m->nr;
+		if (!m->nr)
+			unlock(m);
+	}
 	for (i = 0; i < total; i++) {
 		(void)READ_ONCE(a->vmas[i]->vm_start);
 		(void)READ_ONCE(a->vmas[i]->vm_ops);
 	}
 	vml_ahead_tables(a->vmas, total, 0, a->places, ARRAY_SIZE(a->places));
-	for (i = 0, n = 0; i < nr; i++) {
-		if (!asked[i])
-			continue;
-		for (; n < total && a->vmas[n]->vm_mm == mms[i]; n++)
-			asked[i] = a->vmas[n]->vm_end;
-		mmap_read_unlock(mms[i]);
-	}
+	for (m = a->members; m != end; m++)
+		if (m->locked && has_hugetlb(m->vmas, m->nr))
+			unlock(m);
+}
+
+/**
+ * vml_ahead_unlock() - drop the locks that are still held
+ * @a: what was found
+ */
+void vml_ahead_unlock(struct vml_ahead *a)
+{
+	unsigned int i;
+
+	for (i = 0; i < a->nr; i++)
+		unlock(&a->members[i]);
 }

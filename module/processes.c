@@ -70,95 +70,81 @@ static void put_row(struct vml_question *q, struct pid *process, struct mm_struc
 	q->rows++;
 }
 
-/**
- * struct group - processes that follow each other
- * @nr: how many
- * @process: they are
- * @mm: the address space of each, or why we have none
- * @asked: below it the memory was asked for its VMAs and tables
- * @ahead_ns: how long that took
- *
- * To wait for the memory of a small process is most of what its row costs: so it is
- * asked for several of them at a time.
- */
-struct group {
-	unsigned int nr;
-	struct pid *process[VML_AHEAD_MMS];
-	struct mm_struct *mm[VML_AHEAD_MMS];
-	unsigned long asked[VML_AHEAD_MMS];
-	u64 ahead_ns;
-};
-
 /* While one is counted the others are kept, even if they exit: a large one is the last. */
 static bool is_large(struct mm_struct *mm)
 {
 	return mm_pgtables_bytes(mm) > VML_HOLD_TABLES * PAGE_SIZE;
 }
 
-/* None at the end. */
-static void group_get(struct vml_question *q, struct group *g)
+/*
+ * The next processes, none at the end. To wait for the memory of a small one is most
+ * of what its row costs: so several of them are asked for at a time.
+ */
+static void group_get(struct vml_question *q, struct vml_ahead *a)
 {
+	struct vml_member *m = a->members;
+	struct mm_struct *mm;
 	unsigned int i, found;
 
 	for (found = 0; found < VML_AHEAD_MMS; found++) {
-		g->process[found] = next_process(q);
-		if (!g->process[found])
+		m[found].process = next_process(q);
+		if (!m[found].process)
 			break;
-		vml_process_ahead(g->process[found]);
+		vml_process_ahead(m[found].process);
 	}
 	for (i = 0; i < found; i++)
-		vml_process_ahead_mm(g->process[i]);
-	for (g->nr = 0; g->nr < found;) {
-		struct mm_struct *mm = vml_mm_get(g->process[g->nr], q->file);
-
-		g->mm[g->nr++] = mm;
+		vml_process_ahead_mm(m[i].process);
+	for (a->nr = 0; a->nr < found;) {
+		mm = vml_mm_get(m[a->nr].process, q->file);
+		m[a->nr++].mm = mm;
 		if (!IS_ERR(mm) && is_large(mm))
 			break;
 	}
-	if (g->nr < found)
-		q->next = pid_nr_ns(g->process[g->nr], q->ns);
-	for (i = g->nr; i < found; i++)
-		put_pid(g->process[i]);
+	if (a->nr < found)
+		q->next = pid_nr_ns(m[a->nr].process, q->ns);
+	for (i = a->nr; i < found; i++)
+		put_pid(m[i].process);
 }
 
-static void group_ahead(struct vml_question *q, struct group *g)
+static void group_put(struct vml_ahead *a)
 {
-	u64 begin = ktime_get_ns();
+	struct vml_member *m;
 
-	vml_ahead_mms(q->ahead, g->mm, g->asked, g->nr);
-	g->ahead_ns = ktime_get_ns() - begin;
+	vml_ahead_unlock(a);
+	for (m = a->members; m != a->members + a->nr; m++) {
+		if (!IS_ERR(m->mm))
+			mmput_async(m->mm);
+		put_pid(m->process);
+	}
 }
 
-static void group_put(struct group *g, unsigned int i)
+/* @locked: since when the locks of the group are held; @share: of what it took to ask */
+static int put_process(struct vml_question *q, struct vml_member *m, u64 locked, u64 share)
 {
-	if (!IS_ERR(g->mm[i]))
-		mmput_async(g->mm[i]);
-	put_pid(g->process[i]);
-}
+	int ret = 1;
 
-static int put_process(struct vml_question *q, const struct group *g, unsigned int i)
-{
-	int ret;
-
-	if (IS_ERR(g->mm[i])) {
+	if (IS_ERR(m->mm)) {
 		/* Kernel threads and what exits right now are not skipped, they are none. */
-		if (PTR_ERR(g->mm[i]) == -EPERM)
+		if (PTR_ERR(m->mm) == -EPERM)
 			q->skipped++;
 		return 0;
 	}
-	vml_walk_init(&q->walk, g->mm[i], NULL, q);
-	/* The locks of all were held meanwhile; of the time each has its share. */
-	q->walk.asked = g->asked[i];
-	q->walk.walk_ns = g->ahead_ns / g->nr;
-	if (g->asked[i])
-		q->walk.lock_max_ns = g->ahead_ns;
-	do {
-		ret = vml_question_chunk(q);
-	} while (ret > 0);
-	if (!ret)
-		put_row(q, g->process[i], g->mm[i]);
-	q->spent_ns += q->walk.walk_ns;
 	/* One that has exited meanwhile is none either. */
+	if (atomic_read(&m->mm->mm_users) == 1)
+		return 0;
+	vml_walk_init(&q->walk, m->mm, NULL, q);
+	q->walk.walk_ns = share;
+	if (m->locked) {
+		m->locked = false;
+		ret = vml_walk_given(&q->walk, m->vmas, m->nr, locked);
+	}
+	if (ret > 0)
+		vml_ahead_unlock(q->ahead);
+	while (ret > 0)
+		ret = vml_question_chunk(q);
+	if (!ret)
+		put_row(q, m->process, m->mm);
+	q->spent_ns += q->walk.walk_ns;
 	return ret == -ESRCH ? 0 : ret;
 }
 
@@ -179,11 +165,28 @@ static void put_last(struct vml_question *q, pid_t resume)
 	vml_put_end(q, resume ? "budget" : NULL, resume, false);
 }
 
+static int put_group(struct vml_question *q, struct vml_ahead *a)
+{
+	u64 begin = ktime_get_ns(), share;
+	struct vml_member *m;
+	int ret = 0;
+
+	vml_ahead_lock(a);
+	share = (ktime_get_ns() - begin) / a->nr;
+	for (m = a->members; !ret && m != a->members + a->nr; m++) {
+		if (is_over_budget(q)) {
+			put_last(q, pid_nr_ns(m->process, q->ns));
+			break;
+		}
+		ret = put_process(q, m, begin, share);
+	}
+	return ret;
+}
+
 static int processes_more(struct vml_question *q)
 {
-	struct group group;
-	unsigned int i;
-	int ret = 0;
+	struct vml_ahead *a = q->ahead;
+	int ret;
 
 	if (!q->begun) {
 		vml_put_header(q);
@@ -192,19 +195,13 @@ static int processes_more(struct vml_question *q)
 		vml_put_str(&q->text, " table_pgd unknown_entries walk_ns lock_max_ns name\n");
 		return 0;
 	}
-	group_get(q, &group);
-	if (!group.nr) {
+	group_get(q, a);
+	if (!a->nr) {
 		put_last(q, 0);
 		return 0;
 	}
-	group_ahead(q, &group);
-	for (i = 0; i < group.nr; i++) {
-		if (!ret && !q->ended && is_over_budget(q))
-			put_last(q, pid_nr_ns(group.process[i], q->ns));
-		if (!ret && !q->ended)
-			ret = put_process(q, &group, i);
-		group_put(&group, i);
-	}
+	ret = put_group(q, a);
+	group_put(a);
 	return ret;
 }
 

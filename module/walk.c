@@ -98,9 +98,8 @@ static unsigned int look_ahead(struct vml_walk *w, struct vma_iterator *vmi,
 			break;
 		vml_ahead_vma(vmas[n]);
 	}
-	/* Unless they were before, or are small neighbours in a table that is open. */
-	if (n && vmas[n - 1]->vm_end > w->asked &&
-	    !(w->table.ptl && vmas[n - 1]->vm_end - w->table.base <= PMD_SIZE))
+	/* Unless they are small neighbours in a table that is open. */
+	if (n && !(w->table.ptl && vmas[n - 1]->vm_end - w->table.base <= PMD_SIZE))
 		vml_ahead_tables(vmas, n, w->addr, places, n);
 	return n;
 }
@@ -119,22 +118,12 @@ static unsigned int nr_alike(struct vml_walk *w, struct vm_area_struct **vmas, u
 	return nr;
 }
 
-/* One hold's worth of VMAs. Returns true if there is more. */
-static bool walk_held(struct vml_walk *w)
+/* Returns true if the hold must end before all of them are counted. */
+static bool count_ahead(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int left)
 {
-	VMA_ITERATOR(vmi, w->mm, w->addr);
-	struct vm_area_struct *ahead[VML_AHEAD], **vmas = ahead;
-	unsigned int left = 0, nr;
+	unsigned int nr;
 
-	for (;; vmas += nr, left -= nr) {
-		if (!left) {
-			if (w->vmas && vml_hold_is_full(w))
-				return true;
-			vmas = ahead;
-			left = look_ahead(w, &vmi, ahead);
-			if (!left)
-				break;
-		}
+	for (; left; vmas += nr, left -= nr) {
 		/* Changed since the last hold: what was counted is a row. */
 		if (w->row && !vml_vma_is_same(&w->vma, vmas[0]))
 			row_end(w);
@@ -151,8 +140,67 @@ static bool walk_held(struct vml_walk *w)
 		if (w->tables >= VML_HOLD_TABLES)
 			return true;
 	}
+	return false;
+}
+
+/* One hold's worth of VMAs. Returns true if there is more. */
+static bool walk_held(struct vml_walk *w)
+{
+	VMA_ITERATOR(vmi, w->mm, w->addr);
+	struct vm_area_struct *ahead[VML_AHEAD];
+	unsigned int nr;
+
+	for (;;) {
+		if (w->vmas && vml_hold_is_full(w))
+			return true;
+		nr = look_ahead(w, &vmi, ahead);
+		if (!nr)
+			break;
+		if (count_ahead(w, ahead, nr))
+			return true;
+	}
 	vml_walk_cut(w);
 	return false;
+}
+
+static void hold_begin(struct vml_walk *w)
+{
+	w->tables = 0;
+	w->vmas = 0;
+	w->slots = 0;
+}
+
+static void hold_end(struct vml_walk *w, u64 locked, u64 unlocked)
+{
+	w->lock_count++;
+	w->lock_max_ns = max(w->lock_max_ns, unlocked - locked);
+	w->lock_max_tables = max_t(u64, w->lock_max_tables, w->tables);
+}
+
+/**
+ * vml_walk_given() - count VMAs which were found already, in the hold that found them
+ * @w: the walk, at the beginning of its address space and without rows
+ * @vmas: all VMAs of the address space
+ * @nr: how many
+ * @locked: since when the lock is held
+ *
+ * Locking: mmap_lock held for read since the VMAs were found; drops it.
+ * Return: true if there is more.
+ */
+bool vml_walk_given(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr,
+		    u64 locked)
+{
+	u64 before = ktime_get_ns(), unlocked;
+	bool more;
+
+	hold_begin(w);
+	more = count_ahead(w, vmas, nr);
+	vml_tables_close(w);
+	mmap_read_unlock(w->mm);
+	unlocked = ktime_get_ns();
+	w->walk_ns += unlocked - before;
+	hold_end(w, locked, unlocked);
+	return more;
 }
 
 /**
@@ -176,18 +224,14 @@ int vml_walk_chunk(struct vml_walk *w)
 			return -EINTR;
 		locked = ktime_get_ns();
 	}
-	w->tables = 0;
-	w->vmas = 0;
-	w->slots = 0;
+	hold_begin(w);
 	more = walk_held(w);
 	vml_tables_close(w);
 	mmap_read_unlock(w->mm);
 	unlocked = ktime_get_ns();
 
 	w->walk_ns += unlocked - before;
-	w->lock_count++;
-	w->lock_max_ns = max(w->lock_max_ns, unlocked - locked);
-	w->lock_max_tables = max_t(u64, w->lock_max_tables, w->tables);
+	hold_end(w, locked, unlocked);
 	cond_resched();
 	return more;
 }

@@ -114,7 +114,6 @@ struct vml_table {
  * @ops: who gets the rows
  * @owner: for @ops
  * @addr: everything below has been counted
- * @asked: for everything below the memory has been asked, see ahead.h
  * @vma: the current row
  * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
@@ -136,7 +135,6 @@ struct vml_walk {
 	const struct vml_walk_ops *ops;
 	void *owner;
 	unsigned long addr;
-	unsigned long asked;
 	struct vml_vma vma;
 	struct vml_counts counts;
 	bool row;
@@ -159,6 +157,8 @@ struct vml_walk {
 void vml_walk_init(struct vml_walk *w, struct mm_struct *mm,
 		   const struct vml_walk_ops *ops, void *owner);
 int vml_walk_chunk(struct vml_walk *w);
+bool vml_walk_given(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr,
+		    u64 locked);
 void vml_walk_cut(struct vml_walk *w);
 
 /* vma.c: what a VMA is. All need the mmap_lock. */
