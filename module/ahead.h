@@ -11,9 +11,9 @@
 
 struct pid;
 
-#define VML_AHEAD_MMS	8	/* address spaces at a time */
+#define VML_AHEAD_MMS	16	/* address spaces at a time */
 #define VML_AHEAD_EACH	32	/* VMAs of each: most processes have no more */
-#define VML_AHEAD_TABLES	96	/* PTE tables of all */
+#define VML_AHEAD_TABLES	192	/* PTE tables of all */
 
 /**
  * struct vml_place - how far the descent to a PTE table got

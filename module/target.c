@@ -52,7 +52,6 @@ void vml_process_ahead(struct pid *process)
 		prefetch(&leader->flags);
 		prefetch(&leader->mm);
 		prefetch(&leader->signal);
-		prefetch(&leader->thread_node);
 		prefetch(&leader->alloc_lock);
 		prefetch(leader->comm);
 	}
@@ -78,9 +77,26 @@ void vml_process_ahead_mm(struct pid *process)
 		prefetchw(&mm->mmap_lock);
 		prefetch(&mm->pgd);
 		prefetch(&leader->signal->nr_threads);
-		prefetch(&leader->signal->thread_head);
 	}
 	rcu_read_unlock();
+}
+
+/*
+ * As get_task_mm(), but who may look belongs to the same moment. NULL: it has none.
+ * The user namespace stays until RCU or the mm is let go.
+ */
+static struct mm_struct *take_mm(struct task_struct *task, struct user_namespace **ns)
+{
+	struct mm_struct *mm = NULL;
+
+	task_lock(task);
+	if (task->mm && !(task->flags & PF_KTHREAD)) {
+		mm = task->mm;
+		mmget(mm);
+		*ns = vml_user_ns(task);
+	}
+	task_unlock(task);
+	return mm;
 }
 
 /**
@@ -97,10 +113,10 @@ void vml_process_ahead_mm(struct pid *process)
  */
 struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 {
-	struct mm_struct *mm = NULL;
 	struct task_struct *leader, *t;
 	struct user_namespace *ns;
-	bool allowed = false;
+	struct mm_struct *mm;
+	bool allowed;
 
 	rcu_read_lock();
 	leader = pid_task(process, PIDTYPE_TGID);
@@ -108,20 +124,15 @@ struct mm_struct *vml_mm_get(struct pid *process, const struct file *file)
 		rcu_read_unlock();
 		return ERR_PTR(-ESRCH);
 	}
-	for_each_thread(leader, t) {
-		/* As get_task_mm(), but who may look belongs to the same moment. */
-		task_lock(t);
-		if (t->mm && !(t->flags & PF_KTHREAD)) {
-			mm = t->mm;
-			mmget(mm);
-			ns = vml_user_ns(t);
-		}
-		task_unlock(t);
-		if (mm) {
-			allowed = file_ns_capable(file, ns, CAP_SYS_PTRACE);
-			break;
+	mm = take_mm(leader, &ns);
+	if (!mm) {
+		for_each_thread(leader, t) {
+			mm = take_mm(t, &ns);
+			if (mm)
+				break;
 		}
 	}
+	allowed = mm && file_ns_capable(file, ns, CAP_SYS_PTRACE);
 	rcu_read_unlock();
 	if (!mm)
 		return ERR_PTR(-EINVAL);
