@@ -89,57 +89,59 @@ static void ask_for_entries(pte_t *table, unsigned long addr, unsigned long end)
 void vml_ahead_tables(struct vm_area_struct **vmas, unsigned int nr, unsigned long from,
 		      struct vml_place *places, unsigned int max)
 {
-	struct vml_place *p = places - 1, *end;
-	unsigned int i;
+	unsigned int i, n = 0;
+	struct vml_place *p;
 
 	for (i = 0; i < nr; i++) {
 		if (vmas[i]->vm_file)
 			prefetch(&vmas[i]->vm_file->f_mapping);
 		if (shares_table(&vmas[i], i, from))
 			continue;
-		if (p + 1 == places + max)
+		if (n == max)
 			break;
-		p++;
+		p = &places[n++];
 		p->addr = first_address(vmas[i], from);
 		p->entry = pgd_offset(vmas[i]->vm_mm, p->addr);
 		/* Tables that hugetlb shares may go: they are looked at under a lock. */
 		if (is_vm_hugetlb_page(vmas[i]))
 			p->entry = NULL;
-		else
-			prefetch(p->entry);
+		prefetch(p->entry);
 	}
 	nr = i;
-	end = p + 1;
-	for (p = places; p != end; p++) {
+	for (p = places; p != places + n; p++) {
 		if (p->entry)
 			p->entry = next_pud(p->entry, p->addr);
 		prefetch(p->entry);
 	}
-	for (p = places; p != end; p++) {
+	for (p = places; p != places + n; p++) {
 		if (p->entry)
 			p->entry = next_pmd(p->entry, p->addr);
 		prefetch(p->entry);
 	}
 	/* A PTE table may go, but no sooner than RCU allows: see walk.h. */
 	rcu_read_lock();
-	for (p = places; p != end; p++) {
+	for (p = places; p != places + n; p++) {
 		if (p->entry)
 			p->entry = next_table(p->entry);
 		if (p->entry)
 			(void)READ_ONCE(*(pte_t *)p->entry);
 	}
-	for (i = 0, p = places - 1; i < nr; i++) {
-		p += !shares_table(&vmas[i], i, from);
+	for (i = 0, n = 0; i < nr; i++) {
+		n += !shares_table(&vmas[i], i, from);
+		p = &places[n - 1];
 		if (p->entry)
 			ask_for_entries(p->entry, first_address(vmas[i], from), vmas[i]->vm_end);
 	}
 	rcu_read_unlock();
 }
 
-static bool is_small(const struct mm_struct *mm)
+/* The locks of all are held until the last is counted: of all tables there are few. */
+static bool is_small(const struct mm_struct *mm, unsigned long *bytes)
 {
-	return READ_ONCE(mm->map_count) < VML_AHEAD_EACH &&
-	       mm_pgtables_bytes(mm) <= VML_HOLD_TABLES * PAGE_SIZE;
+	if (READ_ONCE(mm->map_count) >= VML_AHEAD_EACH || mm_pgtables_bytes(mm) > *bytes)
+		return false;
+	*bytes -= mm_pgtables_bytes(mm);
+	return true;
 }
 
 /* All VMAs of an address space; 0 if there are none, or too many. */
@@ -165,7 +167,11 @@ static bool has_hugetlb(struct vm_area_struct **vmas, unsigned int nr)
 	return false;
 }
 
-static void unlock(struct vml_member *m)
+/**
+ * vml_ahead_unlock() - drop the lock of a process, if it is held
+ * @m: the process
+ */
+void vml_ahead_unlock(struct vml_member *m)
 {
 	if (m->locked)
 		mmap_read_unlock(m->mm);
@@ -179,16 +185,18 @@ static void unlock(struct vml_member *m)
  * Left alone are those that are not small, and those somebody writes to.
  *
  * Context: The caller holds a reference on mm_users of each and no mm lock.
- * Locking: Takes mmap_locks for read, without waiting. Until vml_ahead_unlock() no lock
- *	may be waited for but those of page tables.
+ * Locking: Takes mmap_locks for read, without waiting. Until they are dropped no
+ *	lock may be waited for but those of page tables.
  */
 void vml_ahead_lock(struct vml_ahead *a)
 {
 	struct vml_member *m, *end = a->members + a->nr;
+	unsigned long bytes = VML_AHEAD_TABLES * PAGE_SIZE;
 	unsigned int i, total = 0;
 
 	for (m = a->members; m != end; m++) {
-		m->locked = !IS_ERR(m->mm) && is_small(m->mm) && mmap_read_trylock(m->mm);
+		m->locked = !IS_ERR(m->mm) && is_small(m->mm, &bytes) &&
+			    mmap_read_trylock(m->mm);
 		if (m->locked)
 			prefetch(vml_first_vmas(m->mm));
 	}
@@ -199,7 +207,7 @@ void vml_ahead_lock(struct vml_ahead *a)
 		m->nr = find_vmas(m->mm, m->vmas);
 		total += m->nr;
 		if (!m->nr)
-			unlock(m);
+			vml_ahead_unlock(m);
 	}
 	for (i = 0; i < total; i++) {
 		(void)READ_ONCE(a->vmas[i]->vm_start);
@@ -208,17 +216,17 @@ void vml_ahead_lock(struct vml_ahead *a)
 	vml_ahead_tables(a->vmas, total, 0, a->places, ARRAY_SIZE(a->places));
 	for (m = a->members; m != end; m++)
 		if (m->locked && has_hugetlb(m->vmas, m->nr))
-			unlock(m);
+			vml_ahead_unlock(m);
 }
 
 /**
- * vml_ahead_unlock() - drop the locks that are still held
- * @a: what was found
+ * vml_ahead_unlock_all() - drop the locks that are still held
+ * @a: the processes
  */
-void vml_ahead_unlock(struct vml_ahead *a)
+void vml_ahead_unlock_all(struct vml_ahead *a)
 {
 	unsigned int i;
 
 	for (i = 0; i < a->nr; i++)
-		unlock(&a->members[i]);
+		vml_ahead_unlock(&a->members[i]);
 }

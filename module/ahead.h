@@ -13,7 +13,7 @@ struct pid;
 
 #define VML_AHEAD_MMS	16	/* address spaces at a time */
 #define VML_AHEAD_EACH	32	/* VMAs of each: most processes have no more */
-#define VML_AHEAD_TABLES	192	/* PTE tables of all */
+#define VML_AHEAD_TABLES	192	/* tables of all */
 
 /**
  * struct vml_place - how far the descent to a PTE table got
@@ -68,6 +68,7 @@ static inline void vml_ahead_vma(struct vm_area_struct *vma)
 void vml_ahead_tables(struct vm_area_struct **vmas, unsigned int nr, unsigned long from,
 		      struct vml_place *places, unsigned int max);
 void vml_ahead_lock(struct vml_ahead *a);
-void vml_ahead_unlock(struct vml_ahead *a);
+void vml_ahead_unlock(struct vml_member *m);
+void vml_ahead_unlock_all(struct vml_ahead *a);
 
 #endif /* _VML_AHEAD_H */

@@ -236,10 +236,12 @@ static void prefetch_pages(pte_t *ptep, pte_t *stop)
 /*
  * Entries of a private mapping of a file, where there are copies of pages. What may be
  * or was written to is one, for the file's own pages are only read. Of the others the
- * page itself has to tell.
+ * page itself has to tell; and of all that are dirty in shmem, for UFFDIO_CONTINUE maps
+ * the object's own page so.
  */
 static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
 {
+	bool is_file = w->pass.rss == &w->counts.rss_file;
 	unsigned long anon = 0, other = 0;
 	pte_t *next;
 
@@ -253,7 +255,7 @@ static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned 
 			vml_count_hole(w, addr, addr + ((next - ptep) << PAGE_SHIFT));
 		} else if (!is_normal(pte)) {
 			count_other(w, pte, addr);
-		} else if (pte_write(pte) || pte_dirty(pte)) {
+		} else if (pte_write(pte) || (is_file && pte_dirty(pte))) {
 			anon++;
 		} else {
 			w->slots++;

@@ -70,7 +70,7 @@ static void put_row(struct vml_question *q, struct pid *process, struct mm_struc
 	q->rows++;
 }
 
-/* While one is counted the others are kept, even if they exit: a large one is the last. */
+/* While one is counted those behind it are kept, even if they exit: no large one has any. */
 static bool is_large(struct mm_struct *mm)
 {
 	return mm_pgtables_bytes(mm) > VML_HOLD_TABLES * PAGE_SIZE;
@@ -106,19 +106,15 @@ static void group_get(struct vml_question *q, struct vml_ahead *a)
 		put_pid(m[i].process);
 }
 
-static void group_put(struct vml_ahead *a)
+static void member_put(struct vml_member *m)
 {
-	struct vml_member *m;
-
-	vml_ahead_unlock(a);
-	for (m = a->members; m != a->members + a->nr; m++) {
-		if (!IS_ERR(m->mm))
-			mmput_async(m->mm);
-		put_pid(m->process);
-	}
+	vml_ahead_unlock(m);
+	if (!IS_ERR(m->mm))
+		mmput_async(m->mm);
+	put_pid(m->process);
 }
 
-/* @locked: since when the locks of the group are held; @share: of what it took to ask */
+/* @locked: since when the group's locks are held; @share: of the time it took to ask */
 static int put_process(struct vml_question *q, struct vml_member *m, u64 locked, u64 share)
 {
 	int ret = 1;
@@ -139,7 +135,7 @@ static int put_process(struct vml_question *q, struct vml_member *m, u64 locked,
 		ret = vml_walk_given(&q->walk, m->vmas, m->nr, locked);
 	}
 	if (ret > 0)
-		vml_ahead_unlock(q->ahead);
+		vml_ahead_unlock_all(q->ahead);
 	while (ret > 0)
 		ret = vml_question_chunk(q);
 	if (!ret)
@@ -168,17 +164,17 @@ static void put_last(struct vml_question *q, pid_t resume)
 static int put_group(struct vml_question *q, struct vml_ahead *a)
 {
 	u64 begin = ktime_get_ns(), share;
-	struct vml_member *m;
+	unsigned int i;
 	int ret = 0;
 
 	vml_ahead_lock(a);
 	share = (ktime_get_ns() - begin) / a->nr;
-	for (m = a->members; !ret && m != a->members + a->nr; m++) {
-		if (is_over_budget(q)) {
-			put_last(q, pid_nr_ns(m->process, q->ns));
-			break;
-		}
-		ret = put_process(q, m, begin, share);
+	for (i = 0; i < a->nr; i++) {
+		if (!ret && !q->ended && is_over_budget(q))
+			put_last(q, pid_nr_ns(a->members[i].process, q->ns));
+		if (!ret && !q->ended)
+			ret = put_process(q, &a->members[i], begin, share);
+		member_put(&a->members[i]);
 	}
 	return ret;
 }
@@ -186,7 +182,6 @@ static int put_group(struct vml_question *q, struct vml_ahead *a)
 static int processes_more(struct vml_question *q)
 {
 	struct vml_ahead *a = q->ahead;
-	int ret;
 
 	if (!q->begun) {
 		vml_put_header(q);
@@ -200,9 +195,7 @@ static int processes_more(struct vml_question *q)
 		put_last(q, 0);
 		return 0;
 	}
-	ret = put_group(q, a);
-	group_put(a);
-	return ret;
+	return put_group(q, a);
 }
 
 const struct vml_report vml_report_processes = {

@@ -55,6 +55,7 @@ struct vml_question *vml_question_new(const struct file *file)
 	mutex_init(&q->lock);
 	q->file = file;
 	q->ns = get_pid_ns(task_active_pid_ns(current));
+	BUILD_BUG_ON(sizeof(*q->ahead) > 2 * PATH_MAX);
 	q->path = kmalloc(max_t(size_t, PATH_MAX, sizeof(*q->ahead)), GFP_KERNEL);
 	if (!q->path || vml_text_init(&q->text)) {
 		vml_question_free(q);

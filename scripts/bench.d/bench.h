@@ -114,13 +114,14 @@ unsigned long text_keys(const char *text, const char *key);
 unsigned long text_column_below(const char *text, const char *column, unsigned long below);
 unsigned long text_column(const char *text, const char *column);
 
-/* one.c, all.c, holds.c, victim.c, clients.c: what is measured */
+/* one.c, all.c, holds.c, memory.c, victim.c, clients.c: what is measured */
 unsigned long call_ns(void);
 void empty_caches(void);
 int measure_one(const char *workload, int rounds);
 int measure_all(const char *workload, int rounds);
 int measure_victim(const char *workload, unsigned int readers, int rounds);
 int measure_holds(const char *workload, int reports);
+int measure_memory(const char *workload);
 int measure_clients(int rounds, size_t processes, char **commands);
 
 #endif /* _BENCH_H */

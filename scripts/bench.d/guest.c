@@ -122,6 +122,8 @@ static int measure(const char *workload, int rounds)
 		return measure_all(workload, rounds);
 	if (!strncmp(workload, "hold-", 5))
 		return measure_holds(workload + 5, rounds);
+	if (!strncmp(workload, "memory-", 7))
+		return measure_memory(workload + 7);
 	if (!strncmp(workload, "victim-", 7))
 		return measure_victim(workload + 7, 1, rounds);
 	if (!strncmp(workload, "readers-", 8))

@@ -99,6 +99,8 @@ def judge: demand(.) as $d |
 		 lock_count: $facts.lock_count, reports: (.summary | length),
 		 lock_max_ns: (.summary | max),
 		 p50_ns: (.summary | median), p999_ns: (.summary | sorted_at(0.999)),
+		 control_p50_ns: (.control | median), control_p999_ns: (.control | sorted_at(0.999)),
+		 control_max_ns: (.control | max),
 		 theirs_p50_ns: (.smaps_rollup | median),
 		 theirs_p999_ns: (.smaps_rollup | sorted_at(0.999)),
 		 kernel: $kernel, where: $where}],
@@ -114,5 +116,9 @@ def judge: demand(.) as $d |
 		.value.facts | select(.vmas_bytes and .vmas) |
 		{workload: $workload, where: $where, vmas: .vmas,
 		 vmas_bytes_per_row: (.vmas_bytes / .vmas | round),
-		 smaps_bytes_per_row: (.smaps_bytes / .vmas | round)}]
+		 smaps_bytes_per_row: (.smaps_bytes / .vmas | round)}],
+	memory: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] |
+		.value.facts // {} | to_entries[] | select(.key | endswith("_reader_bytes")) |
+		{workload: ($workload | ltrimstr("memory-")), where: $where,
+		 report: (.key | rtrimstr("_reader_bytes")), bytes: .value}]
 }
