@@ -128,7 +128,7 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 		*rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry.pfn, nr);
+			vml_pages_count_nonpresent(w, entry.pfn, nr, leaf != &c->leaf_pte);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -163,7 +163,8 @@ static noinline void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr
 	if (!pte_special(pte)) {
 		(*rss_of_pfn(w, pte_pfn(pte), look))++;
 		if (w->pages)
-			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
+			vml_pages_count(w, pte_pfn(pte), 1, false, pte_young(pte),
+					pte_dirty(pte));
 	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
 		c->zero++;
 	} else {
@@ -373,19 +374,20 @@ static void count_open_table(struct vml_walk *w, unsigned long addr, unsigned lo
 		vml_tables_close(w);
 }
 
-/* A present huge pmd; its lock is held. */
-static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned long addr)
+/* @nr pages of a present huge pmd; its lock is held. */
+static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned long addr,
+					unsigned long nr)
 {
-	switch (vml_pmd_type(w->pass.vma, pmd, addr)) {
+	switch (vml_pmd_type(w->pass.vma, pmd, addr & PMD_MASK)) {
 	case VML_LEAF_ZERO:
 		return &w->counts.zero;
 	case VML_LEAF_DEVICE:
 		return &w->counts.device;
 	default:
 		if (w->pages) {
-			w->slots += PTRS_PER_PTE;
-			vml_pages_count(w, pmd_pfn(pmd), PTRS_PER_PTE, pmd_young(pmd),
-					pmd_dirty(pmd));
+			w->slots += nr;
+			vml_pages_count(w, pmd_pfn(pmd) + pages_in(addr & PMD_MASK, addr), nr, true,
+					pmd_young(pmd), pmd_dirty(pmd));
 		}
 		return rss_of_pfn(w, pmd_pfn(pmd), may_be_anon(w));
 	}
@@ -403,7 +405,7 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 	if (!same)
 		goto out;
 	if (pmd_present(pmd)) {
-		*class_of_pmd(w, pmd, addr) += nr;
+		*class_of_pmd(w, pmd, addr, nr) += nr;
 		c->leaf_pmd += nr;
 	} else {
 		count_nonpresent(w, vml_entry_from_pmd(pmd), may_be_anon(w), nr,
@@ -454,8 +456,10 @@ static void count_huge_ptes(struct vml_walk *w, pmd_t pmd, unsigned long addr, u
 
 	count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
 	for (; addr != end; addr = next) {
-		next = addr + w->pass.huge;
-		count_huge(w, table + pte_index(addr), addr, next, &w->counts.leaf_pte);
+		/* A row can begin and end within one. */
+		next = min(end, ALIGN(addr + 1, w->pass.huge));
+		count_huge(w, table + pte_index(ALIGN_DOWN(addr, w->pass.huge)), addr, next,
+			   &w->counts.leaf_pte);
 	}
 }
 
