@@ -9,6 +9,8 @@
 
 #define LIST	VML_IN_LIST
 #define MAPS	VML_IN_MAPS
+#define SECTIONS	VML_IN_SECTIONS
+#define SECTIONS_DEFAULT	(SECTIONS | VML_DEFAULT_OF(SECTIONS))
 #define ALL	(VML_IN_LIST | VML_IN_MAPS | VML_IN_OWNERS)
 #define ALL_DEFAULT	(ALL | VML_DEFAULT_OF(ALL))
 
@@ -30,12 +32,13 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(sp, HEX, 0, NULL),
 	COLUMN(threads, COUNT, LIST | VML_DEFAULT_LIST, "number of threads"),
 	COLUMN(vmas, COUNT, LIST, "number of mappings"),
-	COLUMN(start, HEX, MAPS | VML_DEFAULT_MAPS, "first address"),
+	COLUMN(start, HEX, MAPS | VML_DEFAULT_MAPS | SECTIONS, "first address"),
 	COLUMN(end, HEX, MAPS, "address behind the last"),
 	COLUMN(perms, TEXT, MAPS | VML_DEFAULT_MAPS, "read, write, execute, shared or private"),
 	COLUMN(offset, HEX, MAPS, "offset in the file"),
 	COLUMN(dev, TEXT, MAPS, "device of the file"),
 	COLUMN(inode, COUNT, MAPS, "inode of the file"),
+	COLUMN(section, TEXT, SECTIONS_DEFAULT, "section, or (padding): bytes that are no section's"),
 	COLUMN(size, KB, ALL_DEFAULT, "virtual size: rss + hugetlb + device + swap + reserved"),
 	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
 	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),
@@ -44,6 +47,16 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(uss, KB, LIST, "rss that nobody else maps; slow: looks at each page"),
 	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP,
 	       "what rss gained or lost since the last look"),
+	COLUMN(bytes, BYTES, SECTIONS_DEFAULT, "size: resident + swapped + absent"),
+	COLUMN(resident, BYTES, SECTIONS_DEFAULT, "in memory"),
+	COLUMN(shared, BYTES, SECTIONS_DEFAULT, "in memory, and others map it, too"),
+	COLUMN(dirty, BYTES, SECTIONS_DEFAULT, "in memory, and written to"),
+	COLUMN(swapped, BYTES, SECTIONS_DEFAULT, "in swap"),
+	COLUMN(absent, BYTES, SECTIONS, "neither: not used so far, or given back"),
+	COLUMN(shared_clean, KB, 0, NULL),
+	COLUMN(shared_dirty, KB, 0, NULL),
+	COLUMN(private_dirty, KB, 0, NULL),
+	COLUMN(shared_hugetlb, KB, 0, NULL),
 	COLUMN(zero, KB, ALL, "reserved: maps the shared zero page"),
 	COLUMN(hugetlb, KB, ALL, "hugetlb pages"),
 	COLUMN(device, KB, ALL, "device memory and other pages without accounting"),
@@ -79,7 +92,8 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(lock_max_tables, COUNT, 0, NULL),
 	COLUMN(kind, TEXT, MAPS, "anon heap stack file shmem hugetlb special device"),
 	COLUMN(cgroup, TEXT, LIST, "cgroup of the process: its service or container"),
-	COLUMN(name, TEXT, LIST | MAPS | VML_DEFAULT_LIST, "name of the process or of the mapping"),
+	COLUMN(name, TEXT, LIST | MAPS | VML_DEFAULT_LIST | SECTIONS_DEFAULT,
+	       "name of the process, the mapping, or the file"),
 	COLUMN(owner, TEXT, MAPS | VML_IN_OWNERS | VML_DEFAULT_OWNERS,
 	       "who uses the mapping, as vmledger PID tells it"),
 	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),

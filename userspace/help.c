@@ -14,6 +14,8 @@ const struct vml_command vml_commands[] = {
 	  "Where the virtual size of processes comes from", 0, vml_answer },
 	{ VML_CMD_MAPS, "maps", "PID", VML_WORDS_PID,
 	  "One row for each mapping", VML_IN_MAPS, vml_maps },
+	{ VML_CMD_SECTIONS, "sections", "PID [FILE]", VML_WORDS_MIXED,
+	  "What sections of its ELF files are in memory, in bytes", VML_IN_SECTIONS, vml_sections },
 	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
 	  "Write a snapshot: of the list, or of processes", 0, vml_save },
 	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
@@ -87,8 +89,8 @@ static void list_columns(unsigned int tables)
 void vml_help(const struct vml_command *command)
 {
 	if (command) {
-		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in kB.\n", command->name,
-		       command->arguments, command->help);
+		printf("Usage: vmledger %s [options] %s\n\n%s.%s\n", command->name, command->arguments,
+		       command->help, command->bit == VML_CMD_SECTIONS ? "" : " Sizes are in kB.");
 	} else {
 		fputs(intro, stdout);
 		list_commands();

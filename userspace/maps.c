@@ -51,30 +51,6 @@ static int show(const struct vml_process *process, const struct vml_settings *se
 	return code;
 }
 
-/* Without a pid, captured mappings tell themselves whom they are about. */
-static int find_pid(const struct vml_reports *files, const struct vml_settings *settings,
-		    uint64_t *pid)
-{
-	uint64_t *captured;
-	size_t count;
-	int code;
-
-	if (settings->npids) {
-		*pid = settings->pids[0];
-		return VML_EXIT_OK;
-	}
-	code = vml_process_pids(files, &captured, &count);
-	if (code == VML_EXIT_OK && count > 1) {
-		warnx("mappings of %zu processes were captured: say which, vmledger maps PID",
-		      count);
-		code = VML_EXIT_USAGE;
-	} else if (code == VML_EXIT_OK) {
-		*pid = captured[0];
-	}
-	free(captured);
-	return code;
-}
-
 /**
  * vml_maps() - show the mappings of a process
  * @settings: what was asked for
@@ -89,8 +65,10 @@ int vml_maps(const struct vml_settings *settings)
 	uint64_t pid = 0;
 	int code = vml_source_open(&source, settings, &files);
 
-	if (code == VML_EXIT_OK)
-		code = find_pid(&files, settings, &pid);
+	if (settings->npids)
+		pid = settings->pids[0];
+	else if (code == VML_EXIT_OK)
+		code = vml_process_captured(&files, settings->command->name, &pid);
 	if (code == VML_EXIT_OK)
 		code = vml_process_get(&source, &files, pid, &answers, &process);
 	if (code == VML_EXIT_OK)

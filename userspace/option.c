@@ -17,13 +17,15 @@
 #define LIST	VML_CMD_LIST
 #define EXPLAIN	VML_CMD_EXPLAIN
 #define MAPS	VML_CMD_MAPS
+#define SECTIONS	VML_CMD_SECTIONS
 #define SAVE	VML_CMD_SAVE
 #define DIFF	VML_CMD_DIFF
 #define RECORD	VML_CMD_RECORD
 #define TOP	VML_CMD_TOP
 #define PICTURE	VML_CMD_PICTURE
 
-#define TABLES	(LIST | MAPS | DIFF)
+#define KB_TABLES	(LIST | MAPS | DIFF)
+#define TABLES	(KB_TABLES | SECTIONS)
 #define FILES	(SAVE | RECORD | PICTURE)
 
 /* Options without a letter. */
@@ -36,6 +38,7 @@ enum {
 	OPTION_TOP,
 	OPTION_MAPS,
 	OPTION_PSS,
+	OPTION_SECTIONS,
 	OPTION_EVERY,
 	OPTION_FOR,
 };
@@ -71,6 +74,7 @@ static const struct option_info options[] = {
 	{ "top", OPTION_TOP, "N", TABLES, "only the first N rows" },
 	{ "pss", OPTION_PSS, NULL, LIST | SAVE | TOP,
 	  "pss and uss, too; slow: looks at each page" },
+	{ "sections", OPTION_SECTIONS, NULL, SAVE, "what vmledger sections needs, too" },
 	{ "all", 'a', NULL, EXPLAIN | DIFF,
 	  "what is little or did not change, too, each on its own line" },
 	{ "maps", OPTION_MAPS, NULL, DIFF, "by mapping, not by owner" },
@@ -80,9 +84,9 @@ static const struct option_info options[] = {
 	  "JSON, with all columns unless --output is given" },
 	{ "noheadings", 'n', NULL, TABLES, "no header line and no total" },
 	{ "raw", 'r', NULL, TABLES, "text without alignment" },
-	{ "bytes", 'b', NULL, TABLES | TOP, "tables in bytes" },
+	{ "bytes", 'b', NULL, KB_TABLES | TOP, "tables in bytes" },
 	{ "human", 'H', NULL, TABLES | TOP, "tables in K, M, G" },
-	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | SAVE | PICTURE,
+	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | SECTIONS | SAVE | PICTURE,
 	  "read captured reports; - is the standard input" },
 	{ "root", OPTION_ROOT, "DIR", VML_CMD_ALL, "directory of the module's files, default\n"
 	  VML_ROOT },
@@ -235,6 +239,9 @@ static int take_option(struct vml_settings *settings, int key, char *value)
 		break;
 	case OPTION_PSS:
 		settings->pss = true;
+		break;
+	case OPTION_SECTIONS:
+		settings->sections = true;
 		break;
 	case OPTION_EVERY:
 		return take_time(value, "every", &settings->every_ms);

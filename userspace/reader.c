@@ -428,6 +428,10 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 	if (r->id == VML_REPORT_origins)
 		return vml_has(r, COL_pid) && vml_has(r, COL_user) && vml_has(r, COL_cgroup) ? 0 :
 			damaged(p, "a report of origins without pid, user and cgroup");
+	if (r->id == VML_REPORT_layout)
+		return vml_has(r, COL_start) && vml_has(r, COL_end) && vml_has(r, COL_section) &&
+		       vml_has(r, COL_name) ? 0 :
+			damaged(p, "a layout without start, end, section and name");
 	if (r->id == VML_REPORT_series && (!vml_has(r, COL_time_ms) || !vml_has(r, COL_owner)))
 		return damaged(p, "a series without time_ms and owner");
 	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
@@ -438,6 +442,8 @@ static int check_columns(struct parser *p, const struct vml_report *r)
 	    (!vml_has(r, COL_start) || !vml_has(r, COL_end) || !vml_has(r, COL_perms) ||
 	     !vml_has(r, COL_kind)))
 		return damaged(p, "vmas has no start, end, perms or kind");
+	if (r->id == VML_REPORT_ranges && (!vml_has(r, COL_start) || !vml_has(r, COL_end)))
+		return damaged(p, "ranges has no start or end");
 	if (r->id == VML_REPORT_processes && !vml_has(r, COL_pid))
 		return damaged(p, "processes has no pid");
 	return 0;
