@@ -74,7 +74,7 @@ static unsigned long row_stop(struct vml_walk *w, struct vm_area_struct *vma)
 	cut = ALIGN(addr + 1, w->step);
 	/* Steps of which none has a page table are one: there may be billions. */
 	if (addr == w->vma.start)
-		cut = max(cut, ALIGN_DOWN(vml_hole_end(w, addr, stop), w->step));
+		cut = max(cut, ALIGN_DOWN(vml_skip_empty(w, addr, stop), w->step));
 	return min(stop, cut);
 }
 

@@ -170,8 +170,8 @@ bool vml_vma_is_alike(struct vm_area_struct *a, struct vm_area_struct *b);
 void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma);
 const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 
-/* hole.c: what is not there. */
-unsigned long vml_hole_end(struct vml_walk *w, unsigned long addr, unsigned long end);
+/* skip.c: what a walk in small steps passes over. */
+unsigned long vml_skip_empty(struct vml_walk *w, unsigned long addr, unsigned long end);
 
 /* tables.c: the descent. */
 bool vml_hold_is_full(struct vml_walk *w);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hole.c - how far there is no page table: what a walk in small steps need not take
+ * skip.c - how far there is no page table: what a walk in small steps need not take
  * step by step.
  */
 #include <linux/mm.h>
@@ -40,7 +40,7 @@ static unsigned long entry_end(struct mm_struct *mm, unsigned long addr, unsigne
 }
 
 /**
- * vml_hole_end() - how far is there nothing mapped, for want of a page table?
+ * vml_skip_empty() - how far is there nothing mapped, for want of a page table?
  * @w: the walk; its pass is prepared
  * @addr: where to begin, inside the VMA of the pass
  * @end: where to stop, inside it
@@ -52,7 +52,7 @@ static unsigned long entry_end(struct mm_struct *mm, unsigned long addr, unsigne
  * Return: an address up to which all pages count as the hole of the pass; @addr
  *	if it begins with something, or nothing is known.
  */
-unsigned long vml_hole_end(struct vml_walk *w, unsigned long addr, unsigned long end)
+unsigned long vml_skip_empty(struct vml_walk *w, unsigned long addr, unsigned long end)
 {
 	unsigned long next;
 
