@@ -16,6 +16,7 @@
 
 #include "check.h"
 #include "command.h"
+#include "files.h"
 #include "image.h"
 #include "option.h"
 #include "process.h"
