@@ -53,8 +53,8 @@ static bool is_default(const struct vml_settings *settings, int id, unsigned int
 {
 	if (settings->json && id == COL_what)
 		return false;
-	if (id == COL_pss || id == COL_uss)
-		return settings->pss;
+	if (vml_columns[id].tables & VML_OF_PAGES)
+		return settings->pss && (settings->json || id == COL_pss || id == COL_uss);
 	return vml_columns[id].tables & wanted ||
 	       (settings->group && strcmp(settings->group, vml_columns[id].name) == 0);
 }
@@ -124,4 +124,18 @@ bool vml_table_wants(const struct vml_table *table, int id)
 	for (size_t i = 0; i < table->ncolumns; i++)
 		wanted = wanted || table->columns[i] == id;
 	return wanted;
+}
+
+/**
+ * vml_table_wants_pages() - has each page to be looked at?
+ * @table: the table, after vml_table_choose()
+ *
+ * Return: true if a column it shows, or sorts by, needs that.
+ */
+bool vml_table_wants_pages(const struct vml_table *table)
+{
+	for (int id = 0; id < COL_NUM; id++)
+		if (vml_columns[id].tables & VML_OF_PAGES && vml_table_wants(table, id))
+			return true;
+	return false;
 }

@@ -9,6 +9,7 @@
 
 #define LIST	VML_IN_LIST
 #define MAPS	VML_IN_MAPS
+#define PAGES	(LIST | MAPS | VML_OF_PAGES)
 #define SECTIONS	VML_IN_SECTIONS
 #define SECTIONS_DEFAULT	(SECTIONS | VML_DEFAULT_OF(SECTIONS))
 #define ALL	(VML_IN_LIST | VML_IN_MAPS | VML_IN_OWNERS)
@@ -43,8 +44,25 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
 	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),
 	COLUMN(reserved, KB, ALL_DEFAULT, "address space that holds no memory of its own"),
-	COLUMN(pss, KB, LIST, "rss, each page shared out among its mappings; slow"),
-	COLUMN(uss, KB, LIST, "rss that nobody else maps; slow: looks at each page"),
+	COLUMN(pss, KB, PAGES, "rss, each page shared out among its mappings"),
+	COLUMN(pss_dirty, KB, PAGES, "pss of what was written to"),
+	COLUMN(pss_anon, KB, PAGES, "pss of anonymous memory"),
+	COLUMN(pss_file, KB, PAGES, "pss of files"),
+	COLUMN(pss_shmem, KB, PAGES, "pss of tmpfs, memfd, SysV, shared anonymous"),
+	COLUMN(pss_locked, KB, PAGES, "pss of what is mlocked"),
+	COLUMN(uss, KB, PAGES, "rss that nobody else maps"),
+	COLUMN(shared_clean, KB, PAGES, "rss that others map, too, not written to"),
+	COLUMN(shared_dirty, KB, PAGES, "rss that others map, too, written to"),
+	COLUMN(private_clean, KB, PAGES, "uss not written to"),
+	COLUMN(private_dirty, KB, PAGES, "uss written to"),
+	COLUMN(shared_hugetlb, KB, PAGES, "hugetlb pages that others map, too"),
+	COLUMN(private_hugetlb, KB, PAGES, "hugetlb pages that nobody else maps"),
+	COLUMN(referenced, KB, PAGES, "rss used since the kernel last looked"),
+	COLUMN(lazyfree, KB, PAGES, "rss given to MADV_FREE, not yet taken"),
+	COLUMN(ksm, KB, PAGES, "rss merged by KSM"),
+	COLUMN(huge_anon, KB, PAGES, "anonymous rss in huge pages"),
+	COLUMN(huge_file, KB, PAGES, "rss of files in huge pages"),
+	COLUMN(huge_shmem, KB, PAGES, "rss of shmem in huge pages"),
 	COLUMN(change, KB, VML_IN_TOP | VML_DEFAULT_TOP,
 	       "what rss gained or lost since the last look"),
 	COLUMN(bytes, BYTES, SECTIONS_DEFAULT, "size: resident + swapped + absent"),
@@ -53,10 +71,6 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(dirty, BYTES, SECTIONS_DEFAULT, "in memory, and written to"),
 	COLUMN(swapped, BYTES, SECTIONS_DEFAULT, "in swap"),
 	COLUMN(absent, BYTES, SECTIONS, "neither: not used so far, or given back"),
-	COLUMN(shared_clean, KB, 0, NULL),
-	COLUMN(shared_dirty, KB, 0, NULL),
-	COLUMN(private_dirty, KB, 0, NULL),
-	COLUMN(shared_hugetlb, KB, 0, NULL),
 	COLUMN(zero, KB, ALL, "reserved: maps the shared zero page"),
 	COLUMN(hugetlb, KB, ALL, "hugetlb pages"),
 	COLUMN(device, KB, ALL, "device memory and other pages without accounting"),

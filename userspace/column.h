@@ -44,8 +44,7 @@ enum vml_column_id {
 	COL_inode,
 	COL_section,
 	VML_SUMS(VML_COLUMN_ID)
-	COL_pss,
-	COL_uss,
+	VML_PAGES(VML_COLUMN_ID)
 	COL_change,
 	COL_bytes,
 	COL_resident,
@@ -53,10 +52,6 @@ enum vml_column_id {
 	COL_dirty,
 	COL_swapped,
 	COL_absent,
-	COL_shared_clean,
-	COL_shared_dirty,
-	COL_private_dirty,
-	COL_shared_hugetlb,
 	VML_CLASSES(VML_COLUMN_ID)
 	VML_FACTS(VML_COLUMN_ID)
 	COL_table_pgd,
@@ -90,6 +85,7 @@ enum vml_unit {
 #define VML_IN_OWNERS	0x4	/* what each owner has, or what grew */
 #define VML_IN_TOP	0x8	/* only in the live view, beside LIST or OWNERS */
 #define VML_IN_SECTIONS	0x10
+#define VML_OF_PAGES	0x10000	/* takes a look at each page: only on request */
 #define VML_DEFAULT_OF(tables)	((tables) << 8)
 #define VML_DEFAULT_LIST	VML_DEFAULT_OF(VML_IN_LIST)
 #define VML_DEFAULT_MAPS	VML_DEFAULT_OF(VML_IN_MAPS)
@@ -101,7 +97,7 @@ enum vml_unit {
  * @name: name as in docs/abi.md
  * @help: one line for --help; NULL if no table shows the column
  * @unit: what its values are
- * @tables: VML_IN_* and VML_DEFAULT_* bits
+ * @tables: VML_IN_* and VML_DEFAULT_* bits, and VML_OF_PAGES
  */
 struct vml_column {
 	const char *name;

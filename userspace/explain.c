@@ -19,6 +19,7 @@
 #define NOTE_MAX	200
 #define NAME_MAX_SHOWN	60
 #define SMALL		25	/* owners that have less than 1/25 together are one line */
+#define GUESSED		50	/* guesses below 1/50 of the virtual size are not told */
 #define TOLERANCE	16	/* items are of one size if they differ by less than 1/16 */
 #define KIB_IN_MIB	1024
 #define NOTE_INDENT	4
@@ -375,16 +376,23 @@ static void put_counters(const struct page *page)
 		put_line(page, 0, "resident, as counted", exact_rss, 0, true, drift);
 }
 
-static void put_unknown(const struct page *page)
+/* What the names below do not say. A little guessing is not worth a line. */
+static void put_doubt(const struct page *page)
 {
-	const struct vml_share *total = &page->account->total;
+	uint64_t size = page->account->total.kb[COL_size];
 	uint64_t unknown = vml_account_unknown(page->account);
+	uint64_t guessed = vml_account_guessed(page->account);
 	char note[NOTE_MAX], amount[32];
 
+	if (guessed && (page->all || guessed >= size / GUESSED)) {
+		snprintf(note, sizeof(note), "%s  large malloc() or mmap(2)",
+			 share_of(guessed, size, amount));
+		put_line(page, 0, "owner guessed", guessed, 0, true, note);
+	}
 	if (!unknown)
 		return;
 	snprintf(note, sizeof(note), "%s  of it has no known owner",
-		 share_of(unknown, total->kb[COL_size], amount));
+		 share_of(unknown, size, amount));
 	put_line(page, 0, "unknown", unknown, 0, true, note);
 }
 
@@ -451,7 +459,7 @@ void vml_explain(const struct vml_account *account, const struct vml_style *styl
 	if (vml_account_tables(account, &tables))
 		put_line(&page, 0, "page tables", tables, 0, true, "you also pay for these");
 	put_counters(&page);
-	put_unknown(&page);
+	put_doubt(&page);
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
 		put_owners(&page, told[i]);
 }

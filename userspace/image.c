@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "elf.h"
+#include "binary.h"
 #include "image.h"
 #include "name.h"
 

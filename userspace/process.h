@@ -18,6 +18,11 @@ int vml_process_pids(const struct vml_reports *files, uint64_t **pids, size_t *n
 int vml_sections_get(struct vml_source *source, const struct vml_process *process,
 		     struct vml_reports *set, const struct vml_report **layout);
 
+/* In share.c. */
+int vml_share_maps(struct vml_source *source, const struct vml_reports *files,
+		   const struct vml_process *process, struct vml_reports *answers,
+		   struct vml_reports *set, const struct vml_report **rows);
+
 /* In answer.c. */
 int vml_answer_captured(struct vml_source *source, const struct vml_reports *files,
 			const struct vml_settings *settings);

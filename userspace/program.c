@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "elf.h"
+#include "binary.h"
 #include "program.h"
 
 #define SECTION_NAMES_MAX	(1 << 20)

@@ -18,12 +18,14 @@
 #include "command.h"
 #include "files.h"
 #include "image.h"
+#include "name.h"
 #include "option.h"
 #include "process.h"
+#include "rows.h"
 #include "table.h"
 
 #define PADDING		"(padding)"
-#define SEGMENT		"(segment\\040"	/* as elf.c calls them, in a layout */
+#define SEGMENT		"(segment\\040"	/* as binary.c calls them, in a layout */
 #define DELETED		" (deleted)"
 
 static const int columns[] = {
@@ -216,11 +218,38 @@ static bool is_wanted(const char *path, const char *pattern)
 	return wanted;
 }
 
+/* What is not in the table is said below it. */
+static void tell(struct vml_table *table, size_t files, size_t stripped, const char *name)
+{
+	int n = 0;
+
+	if (files == 1)
+		n = snprintf(table->note, sizeof(table->note), "of %s", name);
+	if (stripped && n < (int)sizeof(table->note))
+		snprintf(table->note + n, sizeof(table->note) - n,
+			 "%s%zu %s no section headers (stripped): segments are shown",
+			 n ? "; " : "", stripped, stripped == 1 ? "file has" : "files have");
+}
+
+/* The same file on each row says nothing. */
+static void drop_name(struct vml_table *table)
+{
+	size_t kept = 0;
+
+	if (table->asked[COL_name] || table->settings->json)
+		return;
+	for (size_t i = 0; i < table->ncolumns; i++)
+		if (table->columns[i] != COL_name)
+			table->columns[kept++] = table->columns[i];
+	table->ncolumns = kept;
+}
+
 /* One table of all images, or of those that were asked for. */
 static int make_table(const struct vml_reports *set, const struct vml_report *layout,
 		      const char *pattern, struct vml_table *table, struct vml_report *report)
 {
-	size_t stripped = 0;
+	size_t stripped = 0, files = 0;
+	char *name = NULL;
 	size_t count;
 	int err = 0;
 
@@ -231,13 +260,16 @@ static int make_table(const struct vml_reports *set, const struct vml_report *la
 		if (!is_wanted(vml_text(layout, first, COL_name), pattern))
 			continue;
 		im.count = count;
+		files++;
 		stripped += is_stripped(layout, first, count);
 		err = add_image(&im, set, layout->pid);
 	}
-	if (stripped)
-		snprintf(table->note, sizeof(table->note),
-			 "%zu %s no section headers (stripped): segments are shown", stripped,
-			 stripped == 1 ? "file has" : "files have");
+	if (!err && files)
+		name = vml_name_printable(vml_text(report, 0, COL_name), table->settings->utf8);
+	tell(table, files, stripped, name ? name : "?");
+	if (files == 1)
+		drop_name(table);
+	free(name);
 	return err;
 }
 
@@ -275,13 +307,25 @@ static int check_ranges(const struct vml_reports *set, uint64_t pid)
 	return code;
 }
 
+static int group_column(const struct vml_settings *settings)
+{
+	static const int groups[] = { COL_section, COL_name };
+
+	for (size_t i = 0; settings->group && i < ARRAY_SIZE(groups); i++)
+		if (strcmp(settings->group, vml_columns[groups[i]].name) == 0)
+			return groups[i];
+	return -1;
+}
+
 static int show(const struct vml_reports *set, const struct vml_report *layout,
 		const char *pattern, const struct vml_settings *settings)
 {
 	struct vml_table table = { .key = "sections" };
+	int group = group_column(settings);
 	struct vml_reports derived = { 0 };
 	struct vml_report *report;
-	int code = vml_table_choose(&table, settings, VML_IN_SECTIONS, -1);
+	int code = vml_table_choose(&table, settings, VML_IN_SECTIONS,
+				    settings->group ? COL_resident : -1);
 
 	if (code == VML_EXIT_OK)
 		code = check_ranges(set, layout->pid);
@@ -291,17 +335,18 @@ static int show(const struct vml_reports *set, const struct vml_report *layout,
 	if (report) {
 		report->pid = layout->pid;
 		report->source = layout->source;
+		table.report = report;
 	}
-	if (!report || make_table(set, layout, pattern, &table, report) < 0) {
+	if (!report || make_table(set, layout, pattern, &table, report) < 0 ||
+	    (settings->group && vml_group(&derived, report, group, &table.report) < 0)) {
 		warnx("out of memory");
 		code = VML_EXIT_FAILURE;
 	} else if (!report->nrows) {
-		warnx("%llu: no file of it is called %s: vmledger sections %llu -o name shows all",
+		warnx("%llu: no ELF file of it is called %s: vmledger maps %llu shows all files",
 		      (unsigned long long)layout->pid, pattern ? pattern : "so",
 		      (unsigned long long)layout->pid);
 		code = VML_EXIT_FAILURE;
 	} else {
-		table.report = report;
 		code = vml_worse(code, vml_table_print(&table));
 	}
 	vml_reports_free(&derived);
@@ -410,6 +455,10 @@ int vml_sections(const struct vml_settings *settings)
 	uint64_t pid = 0;
 	int code = vml_source_open(&source, settings, &files);
 
+	if (code == VML_EXIT_OK && settings->group && group_column(settings) < 0) {
+		warnx("--group %s is none: group by section or name", settings->group);
+		code = VML_EXIT_USAGE;
+	}
 	if (code == VML_EXIT_OK)
 		code = take_words(settings, &files, &pid, &pattern);
 	if (code == VML_EXIT_OK)

@@ -35,6 +35,12 @@ _vmledger_columns()
 	done
 }
 
+# The files a process has mapped, without their folders.
+_vmledger_files()
+{
+	sed -n 's|.*/||p' "/proc/$1/maps" 2>/dev/null | sort -u
+}
+
 _vmledger()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words command
@@ -71,6 +77,7 @@ _vmledger()
 		case $command in
 		'')		words="$(_vmledger_commands) $words" ;;
 		diff|picture)	compopt -o default ;;
+		sections)	[[ $prev != +([0-9]) ]] || words=$(_vmledger_files "$prev") ;;
 		esac
 		# shellcheck disable=SC2086 # no command is no word
 		[[ $cur != -* ]] || words=$(vmledger $command --help |

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * elf.c - what an ELF file says of itself: see elf.h.
+ * binary.c - what an ELF file says of itself: see binary.h.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <elf.h>
 #include <gelf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "elf.h"
+#include "binary.h"
 
 #define NAMES_MAX	(1 << 20)	/* bytes of all names of sections */
 #define NOTES_MAX	4096

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * elf.h - what an ELF file says of itself, read with care.
+ * binary.h - what an ELF file says of itself, read with care.
  *
  * A file belongs to whoever runs it and we may be root: nothing is mapped (it
  * could be cut short under us), and no size out of it is trusted.
  */
-#ifndef _VML_ELF_H
-#define _VML_ELF_H
+#ifndef _VML_BINARY_H
+#define _VML_BINARY_H
 
 #include <libelf.h>
 #include <stdbool.h>
@@ -51,4 +51,4 @@ void vml_elf_use(int fd, void (*use)(void *arg, int fd, Elf *elf), void *arg);
 int vml_elf_read(struct vml_elf *elf, int fd);
 void vml_elf_free(struct vml_elf *elf);
 
-#endif /* _VML_ELF_H */
+#endif /* _VML_BINARY_H */
