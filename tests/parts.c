@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * parts.c - a program of known parts, and a reader of pagemap: for sections.sh.
+ *
+ *	parts			use some pages of each of its parts, say the pid, and wait
+ *	parts PID START END	print for each page of that range (hexadecimal) its
+ *				address, and "f" if a page of a file or of shared
+ *				memory is mapped, "a" an anonymous one, "s" if it
+ *				is in swap, "-" for none of these, as the zero page
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <linux/kernel-page-flags.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PAGE	65536	/* the largest there is */
+#define PAGES	40
+
+static const char constant[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
+static volatile char data[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
+static volatile char zeroed[PAGES * PAGE] __attribute__((aligned(PAGE)));
+
+/* A section of an odd size, in the middle of a page, between others. */
+static volatile char odd[12345] __attribute__((section(".odd"))) = { 1 };
+
+static void read_byte(const volatile char *at)
+{
+	(void)*at;
+}
+
+static void use(void)
+{
+	for (int i = 0; i < 5; i++)
+		read_byte(&constant[(3 * i + 1) * PAGE]);
+	for (int i = 0; i < 7; i++) {
+		read_byte(&data[(2 * i + 20) * PAGE]);
+		data[(i + 2) * PAGE] = 2;
+	}
+	for (int i = 0; i < 9; i++)
+		zeroed[(2 * i + 3) * PAGE] = 3;
+	/* The zero page: readable, but not there. */
+	for (int i = 0; i < 4; i++)
+		read_byte(&zeroed[(i + 30) * PAGE]);
+	odd[6000] = 1;
+	/* Into swap, if there is some. */
+	madvise((void *)(zeroed + 3 * PAGE), PAGE, MADV_PAGEOUT);
+}
+
+/* What an entry of pagemap says: see the kernel's admin-guide/mm/pagemap. */
+static int state_of(uint64_t entry, int kpageflags)
+{
+	uint64_t pfn = entry & ((UINT64_C(1) << 55) - 1), flags = 0;
+
+	if (entry >> 62 & 1)
+		return 's';
+	if (!(entry >> 63))
+		return '-';
+	if (entry >> 61 & 1)
+		return 'f';
+	if (pread(kpageflags, &flags, sizeof(flags), pfn * sizeof(flags)) != sizeof(flags))
+		return '?';
+	return flags >> KPF_ZERO_PAGE & 1 ? '-' : 'a';
+}
+
+static int show(const char *pid, uint64_t at, uint64_t end)
+{
+	int pagemap, kpageflags = open("/proc/kpageflags", O_RDONLY);
+	uint64_t page = sysconf(_SC_PAGESIZE), entry;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%s/pagemap", pid);
+	pagemap = open(path, O_RDONLY);
+	if (pagemap < 0 || kpageflags < 0)
+		return 1;
+	for (; at < end; at += page) {
+		if (pread(pagemap, &entry, sizeof(entry), at / page * sizeof(entry)) !=
+		    sizeof(entry))
+			return 1;
+		printf("%lx %c\n", (unsigned long)at, state_of(entry, kpageflags));
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4)
+		return show(argv[1], strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16));
+	use();
+	printf("%d\n", getpid());
+	if (fflush(stdout) == 0)
+		pause();
+	return 1;
+}
