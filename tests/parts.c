@@ -3,8 +3,8 @@
  * parts.c - a program of known parts, and a reader of pagemap: for sections.sh.
  *
  *	parts			use some pages of each of its parts, say the pid, and wait
- *	parts PID START END	print for each page of that range (hexadecimal) its
- *				address, and "f" if a page of a file or of shared
+ *	parts PID START END	print for each page of that range how far it is from
+ *				START, and "f" if a page of a file or of shared
  *				memory is mapped, "a" an anonymous one, "s" if it
  *				is in swap, "-" for none of these, as the zero page
  */
@@ -66,7 +66,7 @@ static int state_of(uint64_t entry, int kpageflags)
 	return flags >> KPF_ZERO_PAGE & 1 ? '-' : 'a';
 }
 
-static int show(const char *pid, uint64_t at, uint64_t end)
+static int show(const char *pid, uint64_t start, uint64_t end)
 {
 	int pagemap, kpageflags = open("/proc/kpageflags", O_RDONLY);
 	uint64_t page = sysconf(_SC_PAGESIZE), entry;
@@ -76,11 +76,11 @@ static int show(const char *pid, uint64_t at, uint64_t end)
 	pagemap = open(path, O_RDONLY);
 	if (pagemap < 0 || kpageflags < 0)
 		return 1;
-	for (; at < end; at += page) {
+	for (uint64_t at = start; at < end; at += page) {
 		if (pread(pagemap, &entry, sizeof(entry), at / page * sizeof(entry)) !=
 		    sizeof(entry))
 			return 1;
-		printf("%lx %c\n", (unsigned long)at, state_of(entry, kpageflags));
+		printf("%lu %c\n", (unsigned long)(at - start), state_of(entry, kpageflags));
 	}
 	return 0;
 }
@@ -88,7 +88,7 @@ static int show(const char *pid, uint64_t at, uint64_t end)
 int main(int argc, char **argv)
 {
 	if (argc == 4)
-		return show(argv[1], strtoull(argv[2], NULL, 16), strtoull(argv[3], NULL, 16));
+		return show(argv[1], strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
 	use();
 	printf("%d\n", getpid());
 	if (fflush(stdout) == 0)

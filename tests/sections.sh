@@ -73,14 +73,11 @@ expected()
 	base=$(base "$1" "$2")
 	last=$(segments "$2" | awk '$2 + $3 > end { end = $2 + $3 } END { print end }')
 	first=$(segments "$2" | sort -n -k 2 | head -n 1 | cut -d ' ' -f 2)
-	"$tests/parts" "$1" "$(printf %x $((base + first / page * page)))" \
-		"$(printf %x $((base + (last + page - 1) / page * page)))" >"$dir/pages"
-	# Addresses of pages, decimal, for awk knows no other.
-	while read -r address state; do
-		echo "$((0x$address - base)) $state"
-	done <"$dir/pages" >"$dir/states"
-	parts_of "$2" | awk -v page="$page" '
-		NR == FNR { state[$1] = $2; next }
+	first=$((first / page * page))
+	"$tests/parts" "$1" $((base + first)) $((base + (last + page - 1) / page * page)) \
+		>"$dir/pages"
+	parts_of "$2" | awk -v page="$page" -v first="$first" '
+		NR == FNR { state[$1 + first] = $2; next }
 		{
 			resident = copied = swapped = 0
 			for (at = $2 - $2 % page; at < $2 + $3; at += page) {
@@ -94,7 +91,7 @@ expected()
 					swapped += to - from
 			}
 			print $1, $3, resident, copied, swapped
-		}' "$dir/states" - | sort
+		}' "$dir/pages" - | sort
 }
 
 # told PID PATTERN: the same as the client has it. What was copied is dirty.
@@ -109,7 +106,7 @@ agrees()
 {
 	file=$3
 	expected "$1" "$2" >"$dir/theirs" && told "$1" "$3" >"$dir/ours" || return 1
-	note "$(wc -l <"$dir/theirs") parts, $(awk '{ s += $3 } END { print s }' "$dir/theirs") bytes resident"
+	note "$(awk '{ s += $3 } END { print NR " parts, " s " bytes resident" }' "$dir/theirs")"
 	[ -s "$dir/theirs" ] || return 1
 	diff "$dir/theirs" "$dir/ours" >"$dir/difference" && return
 	sed 's/^/# /' "$dir/difference"

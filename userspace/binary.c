@@ -166,7 +166,7 @@ static int read_segments(struct reading *r, Elf *elf)
 			.offset = segment.p_offset,
 			.file_size = segment.p_filesz,
 		};
-		snprintf(name, sizeof(name), "(segment %c%c%c)", segment.p_flags & PF_R ? 'r' : '-',
+		snprintf(name, sizeof(name), "(segment:%c%c%c)", segment.p_flags & PF_R ? 'r' : '-',
 			 segment.p_flags & PF_W ? 'w' : '-', segment.p_flags & PF_X ? 'x' : '-');
 		err = add_part(&r->elf->segment, &r->elf->segments, name, &part);
 		if (!err)

@@ -39,7 +39,7 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(offset, HEX, MAPS, "offset in the file"),
 	COLUMN(dev, TEXT, MAPS, "device of the file"),
 	COLUMN(inode, COUNT, MAPS, "inode of the file"),
-	COLUMN(section, TEXT, SECTIONS_DEFAULT, "section, or (padding): bytes that are no section's"),
+	COLUMN(section, TEXT, SECTIONS_DEFAULT, "section; (padding): bytes that are no section's"),
 	COLUMN(size, KB, ALL_DEFAULT, "virtual size: rss + hugetlb + device + swap + reserved"),
 	COLUMN(rss, KB, ALL_DEFAULT, "resident: rss_anon + rss_file + rss_shmem"),
 	COLUMN(swap, KB, ALL_DEFAULT, "swapped out: swap_anon + swap_shmem"),

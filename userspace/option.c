@@ -66,7 +66,7 @@ static const struct option_info options[] = {
 	{ "sort", 's', "COLUMN", TABLES | TOP,
 	  "sort by it, largest first; -COLUMN: smallest first" },
 	{ "group", 'g', "COLUMN", LIST | TOP | SECTIONS,
-	  "one row for each name, user or cgroup; of sections: section or name" },
+	  "one row for each name, user or cgroup;\nof sections: for each section or name" },
 	{ "pid", 'p', "PIDS", LIST | TOP, "only these processes, separated by commas" },
 	{ "name", OPTION_NAME, "PATTERN", LIST | TOP, "only processes of this name" },
 	{ "user", OPTION_USER, "USER", LIST | TOP, "only processes of this user" },

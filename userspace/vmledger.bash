@@ -30,7 +30,7 @@ _vmledger_columns()
 	[+-]*)	before=${2%"${2#?}"} ;;
 	esac
 	for column in $(vmledger "${1:-list}" --help |
-		sed -n '/^Columns/,$ s/^  [ *]  \([a-z_]*\) .*/\1/p'); do
+		sed -n '/^Columns/,$ s/^  [ *-]  \([a-z_]*\) .*/\1/p'); do
 		echo "$before$column"
 	done
 }
@@ -59,7 +59,8 @@ _vmledger()
 		words=$(_vmledger_columns "$command" "$cur")
 		compopt -o nospace ;;
 	-g|--group)
-		words="name user cgroup" ;;
+		words="name user cgroup"
+		[ "$command" != sections ] || words="name section" ;;
 	--user)
 		words=$(compgen -u) ;;
 	-p|--pid)
