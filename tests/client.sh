@@ -97,7 +97,7 @@ survive()
 damage()
 {
 	bad=0
-	for input in input/c-threads input/processes input/names input/newer; do
+	for input in input/c-threads input/processes input/names input/newer input/sections-go; do
 		size=$(wc -c <"$input")
 		at=1
 		while [ $at -lt "$size" ]; do
@@ -105,6 +105,7 @@ damage()
 			survive "$got/.damaged" --all || bad=1
 			survive "$got/.damaged" --json || bad=1
 			survive "$got/.damaged" maps --sort name || bad=1
+			survive "$got/.damaged" sections || bad=1
 			at=$((at + size / 12 + 1))
 		done
 	done

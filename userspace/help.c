@@ -99,8 +99,9 @@ static void list_columns(unsigned int tables)
 void vml_help(const struct vml_command *command)
 {
 	if (command) {
-		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in %s.\n", command->name, command->arguments,
-		       command->help, command->bit == VML_CMD_SECTIONS ? "bytes" : "kB");
+		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in %s.\n", command->name,
+		       command->arguments, command->help,
+		       command->bit == VML_CMD_SECTIONS ? "bytes" : "kB");
 	} else {
 		fputs(intro, stdout);
 		list_commands();

@@ -13,6 +13,7 @@
 
 #include "column.h"
 #include "option.h"
+#include "word.h"
 
 #define LIST	VML_CMD_LIST
 #define EXPLAIN	VML_CMD_EXPLAIN
@@ -125,24 +126,6 @@ void vml_options_list(unsigned int commands)
 	}
 }
 
-/**
- * vml_parse_pid() - is a word a pid?
- * @text: the word
- * @pid: set to it
- *
- * Return: true if it is.
- */
-bool vml_parse_pid(const char *text, uint64_t *pid)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*pid = strtoull(text, &end, 10);
-	return !errno && !*end && *pid > 0;
-}
-
 static int add_pid(struct vml_settings *settings, const char *text)
 {
 	uint64_t *pids = reallocarray(settings->pids, settings->npids + 1, sizeof(*pids));
@@ -170,35 +153,9 @@ static int add_pids(struct vml_settings *settings, char *list)
 	return code;
 }
 
-/* "500ms", "1s", "5m", "2h"; a bare number is in seconds. */
-static bool parse_time(const char *text, uint64_t *ms)
-{
-	static const struct {
-		const char *unit;
-		uint64_t ms;
-	} units[] = {
-		{ "ms", 1 }, { "s", 1000 }, { "", 1000 }, { "m", 60000 }, { "h", 3600000 },
-	};
-	double number;
-	char *end;
-
-	if (!strchr(".0123456789", *text))
-		return false;
-	number = strtod(text, &end);
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (strcmp(end, units[i].unit) != 0)
-			continue;
-		if (!(number * units[i].ms >= 1) || number * units[i].ms > 1e12)
-			return false;
-		*ms = number * units[i].ms;
-		return true;
-	}
-	return false;
-}
-
 static int take_time(const char *text, const char *option, uint64_t *ms)
 {
-	if (parse_time(text, ms))
+	if (vml_parse_time(text, ms))
 		return VML_EXIT_OK;
 	warnx("--%s %s is no time: write 500ms, 1s, 5m or 2h", option, text);
 	return VML_EXIT_USAGE;

@@ -12,11 +12,11 @@
 #include "command.h"
 #include "image.h"
 #include "name.h"
-#include "option.h"
 #include "portion.h"
 #include "process.h"
 #include "rows.h"
 #include "table.h"
+#include "word.h"
 
 /* What is not in the table is said below it. */
 static void tell(struct vml_table *table, const struct vml_portions *portions)
