@@ -20,34 +20,33 @@
 #define PAGE	65536	/* the largest there is */
 #define PAGES	40
 
-static const char constant[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
-static volatile char data[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
-static volatile char zeroed[PAGES * PAGE] __attribute__((aligned(PAGE)));
+const char constant[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
+char data[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };
+char zeroed[PAGES * PAGE] __attribute__((aligned(PAGE)));
 
 /* A section of an odd size, in the middle of a page, between others. */
-static volatile char odd[12345] __attribute__((section(".odd"))) = { 1 };
+char odd[12345] __attribute__((section(".odd"))) = { 1 };
 
-static void read_byte(const volatile char *at)
+/* Returns what it read, so that nobody leaves it out. */
+static int use(void)
 {
-	(void)*at;
-}
+	int sum = 0;
 
-static void use(void)
-{
 	for (int i = 0; i < 5; i++)
-		read_byte(&constant[(3 * i + 1) * PAGE]);
+		sum += constant[(3 * i + 1) * PAGE];
 	for (int i = 0; i < 7; i++) {
-		read_byte(&data[(2 * i + 20) * PAGE]);
+		sum += data[(2 * i + 20) * PAGE];
 		data[(i + 2) * PAGE] = 2;
 	}
 	for (int i = 0; i < 9; i++)
 		zeroed[(2 * i + 3) * PAGE] = 3;
 	/* The zero page: readable, but not there. */
 	for (int i = 0; i < 4; i++)
-		read_byte(&zeroed[(i + 30) * PAGE]);
+		sum += zeroed[(i + 30) * PAGE];
 	odd[6000] = 1;
 	/* Into swap, if there is some. */
-	madvise((void *)(zeroed + 3 * PAGE), PAGE, MADV_PAGEOUT);
+	madvise(zeroed + 3 * PAGE, PAGE, MADV_PAGEOUT);
+	return sum;
 }
 
 /* What an entry of pagemap says: see the kernel's admin-guide/mm/pagemap. */
@@ -89,8 +88,7 @@ int main(int argc, char **argv)
 {
 	if (argc == 4)
 		return show(argv[1], strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
-	use();
-	printf("%d\n", getpid());
+	printf("%d %d\n", getpid(), use());
 	if (fflush(stdout) == 0)
 		pause();
 	return 1;

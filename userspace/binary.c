@@ -64,7 +64,7 @@ static bool is_sane(int fd)
  * @use: what is to be done with it; not called if it is not sane
  * @arg: for @use
  */
-void vml_elf_use(int fd, void (*use)(void *arg, int fd, Elf *elf), void *arg)
+void vml_elf_use(int fd, void (*use)(void *arg, int fd, struct Elf *elf), void *arg)
 {
 	Elf *elf;
 

@@ -47,7 +47,7 @@ struct vml_elf {
 	size_t sections;
 };
 
-void vml_elf_use(int fd, void (*use)(void *arg, int fd, Elf *elf), void *arg);
+void vml_elf_use(int fd, void (*use)(void *arg, int fd, struct Elf *elf), void *arg);
 int vml_elf_read(struct vml_elf *elf, int fd);
 void vml_elf_free(struct vml_elf *elf);
 

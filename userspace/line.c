@@ -66,7 +66,7 @@ const char *vml_share_of(uint64_t part, uint64_t whole, char text[32])
  * @note: what else there is to say
  */
 void vml_put_line(const struct vml_page *page, int indent, const char *label, uint64_t kb,
-		     uint64_t whole, bool unit, const char *note)
+		  uint64_t whole, bool unit, const char *note)
 {
 	int bar = page->terminal.bars ? BAR_WIDTH + 1 : 0;
 	int end = LABEL_WIDTH + bar + page->amount;

@@ -35,8 +35,8 @@ struct image {
 static uint64_t part_of(const struct vml_report *ranges, size_t row, uint64_t bytes,
 			const enum vml_column_id *ids, size_t count)
 {
-	uint64_t size = vml_number(ranges, row, COL_end) - vml_number(ranges, row, COL_start);
 	unsigned __int128 sum = 0;
+	uint64_t size = vml_number(ranges, row, COL_end) - vml_number(ranges, row, COL_start);
 
 	for (size_t i = 0; i < count; i++)
 		sum += vml_number(ranges, row, ids[i]) * 1024;

@@ -363,31 +363,44 @@ static int parse_line(struct parser *p, char *line)
 	return parse_row(p, line);
 }
 
-#define SUMS	COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device
-
 /* Without these nothing can be said. Each list ends with -1. */
-static const short needed[VML_REPORT_NUM][12] = {
-	[VML_REPORT_summary] = { SUMS, -1 },
-	[VML_REPORT_vmas] = { SUMS, COL_start, COL_end, COL_perms, COL_kind, -1 },
-	[VML_REPORT_pages] = { COL_pss, COL_uss, -1 },
-	[VML_REPORT_ranges] = { SUMS, COL_start, COL_end, -1 },
-	[VML_REPORT_threads] = { COL_tid, COL_sp, -1 },
-	[VML_REPORT_processes] = { SUMS, COL_pid, -1 },
-	[VML_REPORT_layout] = { COL_start, COL_end, COL_section, COL_name, -1 },
-	[VML_REPORT_origins] = { COL_pid, COL_user, COL_cgroup, -1 },
-	[VML_REPORT_series] = { COL_time_ms, COL_owner, SUMS, -1 },
+static const short sums[] = {
+	COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device, -1,
 };
+
+static const struct {
+	bool sums;
+	short others[5];
+} needed[VML_REPORT_NUM] = {
+	[VML_REPORT_summary] = { true, { -1 } },
+	[VML_REPORT_vmas] = { true, { COL_start, COL_end, COL_perms, COL_kind, -1 } },
+	[VML_REPORT_pages] = { false, { COL_pss, COL_uss, -1 } },
+	[VML_REPORT_ranges] = { true, { COL_start, COL_end, -1 } },
+	[VML_REPORT_threads] = { false, { COL_tid, COL_sp, -1 } },
+	[VML_REPORT_processes] = { true, { COL_pid, -1 } },
+	[VML_REPORT_layout] = { false, { COL_start, COL_end, COL_section, COL_name, -1 } },
+	[VML_REPORT_origins] = { false, { COL_pid, COL_user, COL_cgroup, -1 } },
+	[VML_REPORT_series] = { true, { COL_time_ms, COL_owner, -1 } },
+};
+
+static int check_list(struct parser *p, const struct vml_report *r, const short *ids)
+{
+	for (; *ids >= 0; ids++)
+		if (!vml_has(r, *ids))
+			return damaged(p, "%s has no %s", vml_report_names[r->id],
+				       vml_columns[*ids].name);
+	return 0;
+}
 
 /* A cut report may not have got that far. */
 static int check_columns(struct parser *p, const struct vml_report *r)
 {
+	int err;
+
 	if (r->end == VML_END_CUT && (r->id == VML_REPORT_summary || !r->fields))
 		return 0;
-	for (const short *id = needed[r->id]; *id >= 0; id++)
-		if (!vml_has(r, *id))
-			return damaged(p, "%s has no %s", vml_report_names[r->id],
-				       vml_columns[*id].name);
-	return 0;
+	err = needed[r->id].sums ? check_list(p, r, sums) : 0;
+	return err ? err : check_list(p, r, needed[r->id].others);
 }
 
 /**

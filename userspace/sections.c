@@ -179,8 +179,8 @@ int vml_sections_get(struct vml_source *source, const struct vml_process *proces
 	return code;
 }
 
-static int sections(struct vml_source *source, const struct vml_reports *files, uint64_t pid,
-		    const char *pattern, const struct vml_settings *settings)
+static int answer(struct vml_source *source, const struct vml_reports *files, uint64_t pid,
+		  const char *pattern, const struct vml_settings *settings)
 {
 	struct vml_reports answers = { 0 }, parts = { 0 };
 	const struct vml_report *layout = NULL;
@@ -191,8 +191,7 @@ static int sections(struct vml_source *source, const struct vml_reports *files, 
 		layout = vml_reports_find(files, VML_REPORT_layout, pid);
 		if (layout)
 			return show(files, layout, pattern, settings);
-		warnx("%llu: no layout of its files in the capture: "
-		      "capture it with vmledger save --sections %llu",
+		warnx("%llu: no layout of its files: capture it with vmledger save --sections %llu",
 		      (unsigned long long)pid, (unsigned long long)pid);
 		return VML_EXIT_FAILURE;
 	}
@@ -222,7 +221,8 @@ static int take_words(const struct vml_settings *settings, uint64_t *pid, const 
 		*pattern = *word;
 	if (words < 2 && (*pid || settings->nfrom))
 		return VML_EXIT_OK;
-	warnx("sections takes a pid and a file of it: vmledger sections PID libc.so.6");
+	warnx("%s takes a pid and a file of it: vmledger sections PID libc.so.6",
+	      settings->command->name);
 	return VML_EXIT_USAGE;
 }
 
@@ -251,7 +251,7 @@ int vml_sections(const struct vml_settings *settings)
 	if (code == VML_EXIT_OK && !pid)
 		code = vml_process_captured(&files, settings->command->name, &pid);
 	if (code == VML_EXIT_OK)
-		code = sections(&source, &files, pid, pattern, settings);
+		code = answer(&source, &files, pid, pattern, settings);
 	vml_source_close(&source);
 	vml_reports_free(&files);
 	return code;

@@ -300,7 +300,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
  * Return: an exit code; what is wrong was told.
  */
 int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct vml_piece *piece,
-			struct vml_reports *set)
+			 struct vml_reports *set)
 {
 	const struct vml_report *report;
 	char options[VML_QUESTION_MAX];
@@ -311,8 +311,7 @@ int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct v
 	if (code != VML_EXIT_OK)
 		return code;
 	if (source->fell_back) {
-		warnx("parts of an address space can only be asked for through %s/query: "
-		      "boot without lockdown, or use a machine without", source->root);
+		warnx("sections can only be asked for through query: boot without lockdown");
 		return VML_EXIT_UNAVAILABLE;
 	}
 	snprintf(options, sizeof(options), " start=%llx end=%llx step=%llx",

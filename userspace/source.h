@@ -42,7 +42,7 @@ void vml_source_close(struct vml_source *source);
 int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pid,
 		   struct vml_reports *set, const struct vml_report **report);
 int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct vml_piece *piece,
-			struct vml_reports *set);
+			 struct vml_reports *set);
 int vml_source_list(struct vml_source *source, struct vml_reports *set,
 		    const struct vml_report **report);
 
