@@ -165,8 +165,8 @@ int vml_compare_series(struct vml_comparison *c, const struct vml_report *report
 		head_of_series(c, &series);
 		code = vml_worse(code, vml_comparison_table(c, &table));
 	} else {
-		warnx("%s: %s", c->before.name,
-		      err == -ENOMEM ? "out of memory" : "a series that does not add up: record it again");
+		warnx("%s: %s", c->before.name, err == -ENOMEM ? "out of memory" :
+		      "a series that does not add up: record it again");
 		code = VML_EXIT_FAILURE;
 	}
 	vml_series_free(&series);
