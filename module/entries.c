@@ -36,7 +36,7 @@ void vml_count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool look,
 		*vml_rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry.pfn, nr);
+			vml_pages_count_nonpresent(w, entry.pfn, nr, leaf != &c->leaf_pte);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -274,7 +274,7 @@ static void count_copies(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned 
  * Does the run take a line of pages? Contiguous entries of arm64 say young and dirty
  * for each other, but they are of a large folio, which no run has.
  */
-static bool takes_line(struct vml_run *run, pte_t *ptep)
+static bool takes_line(struct vml_alike *run, pte_t *ptep)
 {
 	struct vml_key key = run->key;
 	unsigned long other = 0;
@@ -299,7 +299,7 @@ static bool takes_line(struct vml_run *run, pte_t *ptep)
 }
 
 /* One page, or nothing for a while. Returns what comes next. */
-static pte_t *count_page(struct vml_walk *w, struct vml_run *run, pte_t *ptep, pte_t *stop,
+static pte_t *count_page(struct vml_walk *w, struct vml_alike *run, pte_t *ptep, pte_t *stop,
 			 unsigned long addr)
 {
 	pte_t pte = ptep_get(ptep), *next = ptep + 1;
@@ -313,8 +313,8 @@ static pte_t *count_page(struct vml_walk *w, struct vml_run *run, pte_t *ptep, p
 	} else {
 		w->slots++;
 		page = pfn_to_page(pte_pfn(pte));
-		if (!vml_run_takes(run, page, pte_young(pte), pte_dirty(pte)))
-			vml_run_begin(w, run, page, pte_young(pte), pte_dirty(pte));
+		if (!vml_alike_takes(run, page, pte_young(pte), pte_dirty(pte)))
+			vml_alike_begin(w, run, page, pte_young(pte), pte_dirty(pte));
 	}
 	return next;
 }
@@ -322,7 +322,7 @@ static pte_t *count_page(struct vml_walk *w, struct vml_run *run, pte_t *ptep, p
 /* Entries whose pages are to be looked at, each. */
 static void count_pages(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned long end)
 {
-	struct vml_run run = { 0 };
+	struct vml_alike run = { 0 };
 	pte_t *line = ptep;
 
 	prefetch_pages(ptep, stop);
@@ -338,7 +338,7 @@ static void count_pages(struct vml_walk *w, pte_t *ptep, pte_t *stop, unsigned l
 		}
 		ptep = count_page(w, &run, ptep, stop, end - ((stop - ptep) << PAGE_SHIFT));
 	}
-	vml_run_end(w, &run);
+	vml_alike_end(w, &run);
 }
 
 /**

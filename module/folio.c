@@ -48,7 +48,7 @@ static void count_state(struct vml_pages *p, const struct vml_state *s, unsigned
 	count_place(p, s->order, s->node, nr);
 }
 
-/* One entry maps them all. */
+/* An entry of a higher level maps them. */
 static void count_huge(struct vml_pages *p, const struct vml_state *s, unsigned long nr)
 {
 	if (s->anon)
@@ -101,21 +101,22 @@ static void count_mapped(struct vml_walk *w, const struct vml_state *s, unsigned
  * vml_pages_count() - look at mapped pages
  * @w: the walk
  * @page: the first page
- * @nr: how many one entry maps
+ * @nr: how many
+ * @huge: one entry of a higher level maps them, and maybe more
  * @young: the entry was used
  * @dirty: the entry was written through
  *
  * Locking: page-table lock of the entry.
  */
 void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
-		     bool young, bool dirty)
+		     bool huge, bool young, bool dirty)
 {
 	struct folio *folio = page_folio(page);
 	struct vml_state s = state_of(folio, young, dirty);
 	unsigned long i;
 
 	count_state(w->pages, &s, nr);
-	if (nr > 1)
+	if (huge)
 		count_huge(w->pages, &s, nr);
 	/* One reference: one mapping, of all of it. */
 	if (folio_ref_count(folio) == 1) {
@@ -130,18 +131,20 @@ void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
  * vml_pages_count_nonpresent() - look at pages that are migrating and the like
  * @w: the walk
  * @pfn: the first page
- * @nr: how many the entry stands for
+ * @nr: how many
+ * @huge: one entry of a higher level stands for them, and maybe more
  *
  * How often such a page is mapped cannot be known.
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr)
+void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr,
+				bool huge)
 {
 	struct vml_state s = state_of(page_folio(pfn_to_page(pfn)), false, false);
 
 	count_state(w->pages, &s, nr);
-	if (nr > 1)
+	if (huge)
 		count_huge(w->pages, &s, nr);
 	count_sharing(w, &s, nr, WHOLE, !VML_NONPRESENT_IS_SHARED);
 }
@@ -175,13 +178,13 @@ static void count_resident(struct vml_walk *w, bool anon, unsigned long nr)
 }
 
 /**
- * vml_run_end() - count the pages of a run
+ * vml_alike_end() - count the pages of a run
  * @w: the walk
  * @run: the run; it has none afterwards
  *
  * Locking: page-table lock of the entries, since the run began.
  */
-void vml_run_end(struct vml_walk *w, struct vml_run *run)
+void vml_alike_end(struct vml_walk *w, struct vml_alike *run)
 {
 	if (!run->nr)
 		return;
@@ -192,7 +195,7 @@ void vml_run_end(struct vml_walk *w, struct vml_run *run)
 }
 
 /**
- * vml_run_begin() - look at a page a PTE maps, which the run did not take
+ * vml_alike_begin() - look at a page a PTE maps, which the run did not take
  * @w: the walk
  * @run: the run, which is ended
  * @page: the page
@@ -201,19 +204,19 @@ void vml_run_end(struct vml_walk *w, struct vml_run *run)
  *
  * Locking: page-table lock of the entry.
  */
-void vml_run_begin(struct vml_walk *w, struct vml_run *run, struct page *page,
+void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *page,
 		   bool young, bool dirty)
 {
 	struct folio *folio = page_folio(page);
 
-	vml_run_end(w, run);
+	vml_alike_end(w, run);
 	run->key = vml_key_of(page, young, dirty);
 	run->mapcount = vml_page_mapcount(page);
 	run->state = state_of(folio, young, dirty);
 	/* Of a large folio each page has its own sharers. And did all that stand still? */
 	if (run->state.order || vml_key_differs(run->key, vml_key_of(page, young, dirty))) {
 		count_resident(w, run->state.anon, 1);
-		vml_pages_count(w, page, 1, young, dirty);
+		vml_pages_count(w, page, 1, false, young, dirty);
 		return;
 	}
 	run->nr = 1;

@@ -49,13 +49,13 @@ struct vml_key {
 };
 
 /**
- * struct vml_run - pages that tell the same, each a folio of its own
+ * struct vml_alike - pages that tell the same, each a folio of its own
  * @nr: how many; 0: no run
  * @key: what is compared
  * @mapcount: how often each of them is mapped
  * @state: what they tell
  */
-struct vml_run {
+struct vml_alike {
 	unsigned long nr;
 	struct vml_key key;
 	int mapcount;
@@ -83,7 +83,7 @@ static inline unsigned long vml_key_differs(struct vml_key a, struct vml_key b)
 }
 
 /* A tail page never passes for one of a run: the flags of its head are compared. */
-static inline bool vml_run_takes(struct vml_run *run, struct page *page, bool young, bool dirty)
+static inline bool vml_alike_takes(struct vml_alike *run, struct page *page, bool young, bool dirty)
 {
 	if (!run->nr || vml_key_differs(run->key, vml_key_of(page, young, dirty)))
 		return false;
@@ -91,8 +91,8 @@ static inline bool vml_run_takes(struct vml_run *run, struct page *page, bool yo
 	return true;
 }
 
-void vml_run_begin(struct vml_walk *w, struct vml_run *run, struct page *page,
+void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *page,
 		   bool young, bool dirty);
-void vml_run_end(struct vml_walk *w, struct vml_run *run);
+void vml_alike_end(struct vml_walk *w, struct vml_alike *run);
 
 #endif /* _VML_FOLIO_H */

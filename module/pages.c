@@ -58,6 +58,18 @@ static void put_pss(struct vml_text *t, u64 pss)
 	vml_put_dec(t, pss >> (VML_PSS_SHIFT + 10));
 }
 
+/**
+ * vml_pages_put() - the columns of VML_PAGES, in kB
+ * @t: the text
+ * @p: what the pages tell
+ */
+void vml_pages_put(struct vml_text *t, const struct vml_pages *p)
+{
+#define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
+	VML_PAGES(X)
+#undef X
+}
+
 static void end_row(struct vml_walk *w)
 {
 	struct vml_question *q = w->owner;
@@ -65,14 +77,12 @@ static void end_row(struct vml_walk *w)
 	struct vml_text *t = &q->text;
 	unsigned int node, order;
 
-	vml_row_put_place(q);
+	vml_row_put_place(q, &w->vma, w->addr);
 	put_column(t, w->counts.size);
 	put_column(t, vml_rss(&w->counts));
 	put_column(t, w->counts.hugetlb);
 	put_column(t, vml_swap(&w->counts));
-#define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
-	VML_PAGES(X)
-#undef X
+	vml_pages_put(t, p);
 	for (order = 0; order < VML_FOLIO_ORDERS; order++)
 		put_column(t, p->folio[order]);
 	for (node = 0; node < nr_node_columns(); node++)
@@ -80,7 +90,7 @@ static void end_row(struct vml_walk *w)
 	put_column(t, p->node[VML_NODES]);
 	/* Who else has a swap slot is not told to modules: as if nobody. */
 	put_column(t, w->counts.swap_anon);
-	vml_row_put_name(q);
+	vml_row_put_name(q, w->vma.kind);
 }
 
 static const struct vml_walk_ops pages_ops = {

@@ -12,6 +12,7 @@
 #include "abi.h"
 
 struct page;
+struct vml_text;
 struct vml_walk;
 
 #define VML_NODES		16	/* NUMA nodes with a column of their own */
@@ -38,9 +39,13 @@ struct vml_pages {
 
 /* folio.c: what they tell. */
 void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
-		     bool young, bool dirty);
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr);
+		     bool huge, bool young, bool dirty);
+void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr,
+				bool huge);
 void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared);
+
+/* pages.c: the report. */
+void vml_pages_put(struct vml_text *t, const struct vml_pages *p);
 
 #endif /* _VML_PAGES_H */
