@@ -205,7 +205,7 @@ void vml_alike_end(struct vml_walk *w, struct vml_alike *run)
  * Locking: page-table lock of the entry.
  */
 void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *page,
-		   bool young, bool dirty)
+		     bool young, bool dirty)
 {
 	struct folio *folio = page_folio(page);
 

@@ -92,7 +92,7 @@ static inline bool vml_alike_takes(struct vml_alike *run, struct page *page, boo
 }
 
 void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *page,
-		   bool young, bool dirty);
+		     bool young, bool dirty);
 void vml_alike_end(struct vml_walk *w, struct vml_alike *run);
 
 #endif /* _VML_FOLIO_H */
