@@ -100,7 +100,7 @@ static void count_mapped(struct vml_walk *w, const struct vml_state *s, unsigned
 /**
  * vml_pages_count() - look at mapped pages
  * @w: the walk
- * @page: the first page
+ * @first: the first page
  * @nr: how many
  * @huge: one entry of a higher level maps them, and maybe more
  * @young: the entry was used
@@ -108,10 +108,10 @@ static void count_mapped(struct vml_walk *w, const struct vml_state *s, unsigned
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
+void vml_pages_count(struct vml_walk *w, struct page *first, unsigned long nr,
 		     bool huge, bool young, bool dirty)
 {
-	struct folio *folio = page_folio(page);
+	struct folio *folio = page_folio(first);
 	struct vml_state s = state_of(folio, young, dirty);
 	unsigned long i;
 
@@ -124,7 +124,7 @@ void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
 		return;
 	}
 	for (i = 0; i < nr; i++)
-		count_mapped(w, &s, 1, vml_page_mapcount(page + i));
+		count_mapped(w, &s, 1, vml_page_mapcount(first + i));
 }
 
 /**
@@ -198,25 +198,25 @@ void vml_alike_end(struct vml_walk *w, struct vml_alike *run)
  * vml_alike_begin() - look at a page a PTE maps, which the run did not take
  * @w: the walk
  * @run: the run, which is ended
- * @page: the page
+ * @mapped: the page
  * @young: the entry was used
  * @dirty: the entry was written through
  *
  * Locking: page-table lock of the entry.
  */
-void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *page,
+void vml_alike_begin(struct vml_walk *w, struct vml_alike *run, struct page *mapped,
 		     bool young, bool dirty)
 {
-	struct folio *folio = page_folio(page);
+	struct folio *folio = page_folio(mapped);
 
 	vml_alike_end(w, run);
-	run->key = vml_key_of(page, young, dirty);
-	run->mapcount = vml_page_mapcount(page);
+	run->key = vml_key_of(mapped, young, dirty);
+	run->mapcount = vml_page_mapcount(mapped);
 	run->state = state_of(folio, young, dirty);
 	/* Of a large folio each page has its own sharers. And did all that stand still? */
-	if (run->state.order || vml_key_differs(run->key, vml_key_of(page, young, dirty))) {
+	if (run->state.order || vml_key_differs(run->key, vml_key_of(mapped, young, dirty))) {
 		count_resident(w, run->state.anon, 1);
-		vml_pages_count(w, page, 1, false, young, dirty);
+		vml_pages_count(w, mapped, 1, false, young, dirty);
 		return;
 	}
 	run->nr = 1;

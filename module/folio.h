@@ -62,16 +62,16 @@ struct vml_alike {
 	struct vml_state state;
 };
 
-static inline struct vml_key vml_key_of(struct page *page, bool young, bool dirty)
+static inline struct vml_key vml_key_of(struct page *mapped, bool young, bool dirty)
 {
-	struct folio *folio = page_folio(page);
+	struct folio *folio = page_folio(mapped);
 
 	return (struct vml_key){
 		/* One word everywhere, by whatever type. */
 		.flags		= READ_ONCE(*(const unsigned long *)&folio->flags),
 		.mapping	= ((unsigned long)READ_ONCE(folio->mapping) & 3) |
 				  young << 2 | dirty << 3,
-		.mapcount	= atomic_read(&page->_mapcount),
+		.mapcount	= atomic_read(&mapped->_mapcount),
 	};
 }
 
