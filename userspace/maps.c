@@ -2,13 +2,13 @@
 /*
  * maps.c - the command maps: one row for each mapping of a process.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "command.h"
 #include "process.h"
 #include "table.h"
+#include "tell.h"
 
 /* The report with one column more: whose each mapping is. */
 static int add_owners(const struct vml_process *process, struct vml_reports *set,
@@ -42,7 +42,7 @@ static int show(const struct vml_process *process, const struct vml_settings *se
 		return code;
 	code = vml_process_check(process);
 	if (add_owners(process, &derived, &table.report) < 0) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		code = VML_EXIT_FAILURE;
 	} else {
 		code = vml_worse(code, vml_table_print(&table));
@@ -65,8 +65,8 @@ static int find_pid(const struct vml_reports *files, const struct vml_settings *
 	}
 	code = vml_process_pids(files, &captured, &count);
 	if (code == VML_EXIT_OK && count > 1) {
-		warnx("mappings of %zu processes were captured: say which, vmledger maps PID",
-		      count);
+		vml_tell("mappings of %zu processes captured: say which, vmledger maps PID",
+			 count);
 		code = VML_EXIT_USAGE;
 	} else if (code == VML_EXIT_OK) {
 		*pid = captured[0];

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "privilege.h"
 #include "program.h"
 
 #define SECTIONS_MAX	4096
@@ -213,15 +214,19 @@ void vml_program_of(struct vml_program *program, uint64_t pid, const char *path)
 
 	memset(program, 0, sizeof(*program));
 	snprintf(exe, sizeof(exe), "/proc/%llu/exe", (unsigned long long)pid);
+	vml_privilege_raise();
 	len = readlink(exe, target, sizeof(target) - 1);
-	if (len < 0)
-		return;
-	target[len] = '\0';
-	if (strcmp(target, path) != 0)
-		return;
 	fd = open(exe, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_lower();
 	if (fd < 0)
 		return;
+	if (len < 0)
+		len = 0;
+	target[len] = '\0';
+	if (strcmp(target, path) != 0) {
+		close(fd);
+		return;
+	}
 	vml_program_read(program, fd);
 	close(fd);
 }
@@ -276,6 +281,16 @@ static void read_banner(struct vml_program *program, int fd, Elf *elf)
 }
 
 /**
+ * vml_program_read_libc() - look into a C library
+ * @program: its libc is set, if it tells
+ * @fd: the file, open for reading
+ */
+void vml_program_read_libc(struct vml_program *program, int fd)
+{
+	read_elf(program, fd, read_banner);
+}
+
+/**
  * vml_program_libc() - look into the C library of a running process
  * @program: its libc is set, if it tells
  * @pid: the process
@@ -291,10 +306,12 @@ void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start,
 
 	snprintf(path, sizeof(path), "/proc/%llu/map_files/%llx-%llx", (unsigned long long)pid,
 		 (unsigned long long)start, (unsigned long long)end);
+	vml_privilege_raise();
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_lower();
 	if (fd < 0)
 		return;
-	read_elf(program, fd, read_banner);
+	vml_program_read_libc(program, fd);
 	close(fd);
 }
 

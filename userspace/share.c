@@ -5,13 +5,13 @@
  * The list is made from page tables alone. These take a look at each page, of each
  * process: only on request, with progress, and the price is said.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 
 #include "check.h"
 #include "progress.h"
 #include "rows.h"
+#include "tell.h"
 
 static const int columns[] = { COL_pss, COL_uss };
 
@@ -42,8 +42,8 @@ static int look_at_process(struct vml_source *source, const struct vml_reports *
 	if (code == VML_EXIT_OK && pages) {
 		code = add_shares(rows, pages);
 	} else if (code == VML_EXIT_OK) {
-		warnx("%llu: its pages were not captured: capture with vmledger save --pss",
-		      (unsigned long long)pid);
+		vml_tell("%llu: its pages were not captured: capture with vmledger save --pss",
+			 (unsigned long long)pid);
 		code = VML_EXIT_FAILURE;
 	} else if (source->ended) {
 		rows->nrows--;
@@ -85,11 +85,11 @@ int vml_share(struct vml_source *source, const struct vml_reports *files,
 	us = vml_progress_end(&progress);
 	source->many = false;
 	if (err) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	if (source->root && all->nrows && !report->nrows && code == VML_EXIT_OK) {
-		warnx("nobody has pages: the module may be older, load the one of this client");
+		vml_tell("nobody has pages: the module may be older, load the one of this client");
 		return VML_EXIT_FAILURE;
 	}
 	if (source->root)

@@ -6,7 +6,6 @@
  * with what changed since the last look or since the first.
  */
 #include <curses.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "name.h"
 #include "rows.h"
 #include "screen.h"
+#include "tell.h"
 
 #define EVERY_MS	2000
 #define KEY_ESCAPE	27
@@ -73,7 +73,7 @@ static int catch_messages(struct view *view)
 	view->stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (view->messages < 0 || view->stderr_fd < 0 ||
 	    dup2(view->messages, STDERR_FILENO) < 0) {
-		warn("cannot keep messages apart from the screen");
+		vml_tell("cannot keep messages apart from the screen: %s", strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
 	return VML_EXIT_OK;
@@ -232,7 +232,8 @@ static void set_title(struct view *view)
 	vml_table_total(&view->table, COL_rss, &kb);
 	vml_cell_number(&view->table, kb, COL_rss, rss);
 	if (name)
-		snprintf(of, sizeof(of), "%.80s (%llu): ", name, (unsigned long long)view->pid);
+		snprintf(of, sizeof(of), "%.*s (%llu): ", vml_name_fit(name, 80), name,
+			 (unsigned long long)view->pid);
 	snprintf(view->title, sizeof(view->title), "%s%zu %s, size %s%s, rss %s%s%s", of,
 		 view->table.shown, what, size, unit, rss, unit, view->paused ? "; paused" : "");
 	free(name);
@@ -480,7 +481,7 @@ int vml_top(const struct vml_settings *settings)
 
 	/* A word is whom to look into; --pid is whom to list. */
 	if (settings->nwords > 1) {
-		warnx("top looks into one process: vmledger top PID, or top --pid PID,PID");
+		vml_tell("top looks into one process: vmledger top PID, or top --pid PID,PID");
 		return VML_EXIT_USAGE;
 	}
 	if (settings->nwords) {
