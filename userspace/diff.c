@@ -12,12 +12,12 @@
 #include "check.h"
 #include "command.h"
 #include "name.h"
-#include "option.h"
 #include "origin.h"
 #include "privilege.h"
 #include "process.h"
 #include "table.h"
 #include "tell.h"
+#include "word.h"
 
 /**
  * struct look - one of the two

@@ -12,11 +12,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "binary.h"
 #include "fuzz.h"
 #include "program.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct vml_elf elf;
 	struct vml_program program, again = { 0 };
 	int fd = memfd_create("program", 0);
 	char *text = NULL;
@@ -27,6 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	vml_program_read(&program, fd);
 	vml_program_read_libc(&program, fd);
+	vml_elf_read(&elf, fd);
+	vml_elf_free(&elf);
 	close(fd);
 	out = open_memstream(&text, &len);
 	if (!out)

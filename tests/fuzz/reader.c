@@ -30,7 +30,7 @@ static const char * const lines[] = {
 	"picture FIRST -o PICTURE", "picture 7 --from FIRST -o PICTURE", "diff FIRST SECOND",
 	"diff FIRST SECOND --json", "diff FIRST SECOND --maps", "diff FIRST SECOND --maps --json",
 	"--from FIRST --from SECOND", "--from FIRST --pss", "list --from FIRST --cgroup /a*",
-	"explain 7 --from FIRST",
+	"explain 7 --from FIRST", "sections 7 --from FIRST", "sections 7 --from FIRST --json",
 };
 
 static int keep(char path[32], const char *name, const void *data, size_t size)
