@@ -208,7 +208,7 @@ static size_t count_maps(pid_t pid)
 	return lines;
 }
 
-TEST_F_TIMEOUT(hostile, every_report_is_whole, 120)
+TEST_F_TIMEOUT(hostile, every_report_is_whole, 300)
 {
 	static pid_t tids[THREADS + 16];
 	struct report r;

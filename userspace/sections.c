@@ -83,7 +83,7 @@ static bool has_pages(const struct vml_reports *set, uint64_t pid)
 		return true;
 	vml_tell("%llu: %s: capture it with vmledger save --sections %llu",
 		 (unsigned long long)pid,
-		 found ? "its ranges are not of single pages" : "no ranges report of it in the file",
+		 found ? "its ranges are not of single pages" : "no ranges report of it there",
 		 (unsigned long long)pid);
 	return false;
 }
