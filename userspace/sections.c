@@ -31,6 +31,9 @@ static void tell(struct vml_table *table, const struct vml_portions *portions)
 	if (name)
 		n = snprintf(table->note, sizeof(table->note), "of %.*s",
 			     vml_name_fit(name, sizeof(table->note) - 4), name);
+	else if (!table->settings->group)
+		n = snprintf(table->note, sizeof(table->note),
+			     "of %zu files: --group name has a row for each", portions->files);
 	free(name);
 	if (stripped && n < (int)sizeof(table->note))
 		snprintf(table->note + n, sizeof(table->note) - n,
