@@ -22,6 +22,7 @@
 #include <linux/uaccess.h>
 
 #include "abi.h"
+#include "debug.h"
 #include "export.h"
 #include "question.h"
 
@@ -178,6 +179,7 @@ int vml_export_init(void)
 		debugfs_remove(root);
 		return PTR_ERR(watch_dir);
 	}
+	vml_debug_init(root);
 	return 0;
 }
 

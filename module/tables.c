@@ -16,6 +16,7 @@
 #include <linux/xarray.h>
 
 #include "compat.h"
+#include "debug.h"
 #include "leaf.h"
 #include "pages.h"
 #include "walk.h"
@@ -333,6 +334,7 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 {
 	struct vml_table *t = &w->table;
 
+	vml_debug_delay();
 	rcu_read_lock();
 	t->ptl = pte_lockptr(w->mm, &pmd);
 	spin_lock(t->ptl);
@@ -340,6 +342,7 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 		spin_unlock(t->ptl);
 		rcu_read_unlock();
 		t->ptl = NULL;
+		vml_debug_met(VML_EVENT_table_changed);
 		return false;
 	}
 	t->base = addr & PMD_MASK;
@@ -396,12 +399,17 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 			   unsigned long addr, unsigned long end)
 {
 	struct vml_counts *c = &w->counts;
-	spinlock_t *ptl = pmd_lock(w->mm, pmdp);
 	unsigned long nr = pages_in(addr, end);
-	bool same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+	spinlock_t *ptl;
+	bool same;
 
-	if (!same)
+	vml_debug_delay();
+	ptl = pmd_lock(w->mm, pmdp);
+	same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+	if (!same) {
+		vml_debug_met(VML_EVENT_leaf_changed);
 		goto out;
+	}
 	if (pmd_present(pmd)) {
 		*class_of_pmd(w, pmd, addr) += nr;
 		c->leaf_pmd += nr;

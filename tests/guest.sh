@@ -78,7 +78,8 @@ disk_on()
 
 debugfs_on()
 {
-	[ -d /sys/kernel/debug/tracing ] || mount -t debugfs debugfs /sys/kernel/debug
+	grep -q ' /sys/kernel/debug debugfs ' /proc/mounts ||
+		mount -t debugfs debugfs /sys/kernel/debug
 }
 
 module_on()
