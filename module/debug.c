@@ -37,6 +37,15 @@ void vml_debug_init(struct dentry *parent)
 	debugfs_create_u32("delay_us", 0600, dir, &delay_us);
 }
 
+#define SPIN_US	200U
+
+static bool is_due(void)
+{
+	u32 every = READ_ONCE(delay_every);
+
+	return every && (u32)atomic_inc_return(&turn) % every == 0;
+}
+
 /**
  * vml_debug_delay() - wait in a window in which the world may change
  *
@@ -44,12 +53,20 @@ void vml_debug_init(struct dentry *parent)
  */
 void vml_debug_delay(void)
 {
-	u32 every = READ_ONCE(delay_every);
 	u32 us = READ_ONCE(delay_us);
 
 	might_sleep();
-	if (every && (u32)atomic_inc_return(&turn) % every == 0)
+	if (is_due())
 		usleep_range(us, us + us / 4);
+}
+
+/**
+ * vml_debug_spin() - the same where one may not sleep, as under RCU
+ */
+void vml_debug_spin(void)
+{
+	if (is_due())
+		udelay(min(READ_ONCE(delay_us), SPIN_US));
 }
 
 /**

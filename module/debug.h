@@ -36,6 +36,7 @@ enum vml_event {
 
 void vml_debug_init(struct dentry *parent);
 void vml_debug_delay(void);
+void vml_debug_spin(void);
 void vml_debug_met(enum vml_event event);
 
 #else
@@ -45,6 +46,10 @@ static inline void vml_debug_init(struct dentry *parent)
 }
 
 static inline void vml_debug_delay(void)
+{
+}
+
+static inline void vml_debug_spin(void)
 {
 }
 

@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdbool.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -26,7 +27,7 @@
 
 #define ARENA	MB(12)
 #define LENGTH	MB(4)	/* of a range to work on: up to two whole page tables */
-#define STEPS	40	/* in a life */
+#define STEPS	50	/* in a life */
 #define MPOL_PREFERRED	1
 
 #ifndef MADV_PAGEOUT
@@ -67,13 +68,15 @@ static char *range(struct life *l, size_t *length)
 	return l->arena + start;
 }
 
-/* Few pages, or every one: the first keeps it quick, the second fills tables. */
+/* Few pages of each table, or every one: the first keeps it quick. */
 static void touch(struct life *l, char *at, size_t length, bool write)
 {
-	size_t step = dice(l, 8) ? 64 : 1;
+	size_t step = 128;
 
-	if (madvise(at, length, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ) && dice(l, 4))
+	if (!dice(l, 8)) {
+		madvise(at, length, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
 		return;
+	}
 	/* Whatever is there may not be for us to touch: the kernel knows, we would die. */
 	for (size_t i = 0; i < length; i += step * page_size())
 		madvise(at + i, page_size(), write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
@@ -145,19 +148,51 @@ static void do_protect(struct life *l)
 	mprotect(at, length, prots[dice(l, ARRAY_SIZE(prots))]);
 }
 
+/*
+ * Of User-Mode Linux' own: it looks at the VMAs of others without a lock when part of
+ * a file is taken away, and says so.
+ */
+static bool is_uml(void)
+{
+	static int is = -1;
+	char word[32] = "";
+	FILE *f;
+
+	if (is >= 0)
+		return is;
+	f = fopen("/proc/cpuinfo", "re");
+	while (f && fscanf(f, "%31s", word) == 1 && strcmp(word, "User"))
+		;
+	if (f)
+		fclose(f);
+	is = !strcmp(word, "User");
+	return is;
+}
+
 static void do_advise(struct life *l)
 {
 	static const int advice[] = {
-		MADV_DONTNEED, MADV_DONTNEED, MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT,
-		MADV_PAGEOUT, MADV_COLD, MADV_COLLAPSE, MADV_COLLAPSE, MADV_HUGEPAGE,
+		MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_PAGEOUT, MADV_COLD, MADV_COLLAPSE, MADV_COLLAPSE, MADV_HUGEPAGE,
 		MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_MERGEABLE, MADV_UNMERGEABLE,
 		MADV_GUARD_INSTALL, MADV_GUARD_REMOVE, MADV_REMOVE, MADV_DONTFORK, MADV_DOFORK,
 		MADV_WIPEONFORK, MADV_KEEPONFORK, MADV_WILLNEED, MADV_RANDOM,
 	};
+	int what = advice[dice(l, ARRAY_SIZE(advice))];
 	size_t length;
 	char *at = range(l, &length);
 
-	madvise(at, length, advice[dice(l, ARRAY_SIZE(advice))]);
+	if (what != MADV_REMOVE || !is_uml())
+		madvise(at, length, what);
+}
+
+/* Page tables that were full of pages, and are empty. */
+static void do_zap(struct life *l)
+{
+	size_t length;
+	char *at = range(l, &length);
+
+	touch(l, at, length, true);
+	madvise(at, length, MADV_DONTNEED);
 }
 
 static void do_lock(struct life *l)
@@ -236,8 +271,10 @@ static void *thread(void *arg)
 {
 	struct life *l = arg;
 
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 5; i++) {
 		do_advise(l);
+		do_zap(l);
+	}
 	return NULL;
 }
 
@@ -271,7 +308,7 @@ static const struct {
 	void (*step)(struct life *l);
 } steps[] = {
 	{ 20, do_touch }, { 20, do_map }, { 5, do_unmap }, { 5, do_remap }, { 6, do_protect },
-	{ 30, do_advise }, { 2, do_lock }, { 2, do_move_pages }, { 2, do_heap }, { 3, do_fork },
+	{ 30, do_advise }, { 20, do_zap }, { 2, do_lock }, { 2, do_move_pages }, { 2, do_heap }, { 3, do_fork },
 	{ 1, do_vfork }, { 3, do_threads }, { 1, do_exec },
 };
 
@@ -306,7 +343,12 @@ void churn(unsigned int seed, const char *self)
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (l.memfd < 0 || ftruncate(l.memfd, ARENA) || l.arena == MAP_FAILED)
 		_exit(1);
-	work(&l, STEPS);
+	/* Some never write-lock their address space, and so never wait for its readers. */
+	if (dice(&l, 4))
+		work(&l, STEPS);
+	else
+		for (int i = 0; i < 4 * STEPS; i++)
+			do_zap(&l);
 	switch (dice(&l, 3)) {
 	case 0:
 		raise(SIGKILL);

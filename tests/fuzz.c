@@ -228,13 +228,13 @@ static size_t make(char *bytes, size_t (*grammar)(char *to))
 /* In one piece or, as far as the kernel is concerned, from an odd place. */
 static ssize_t write_oddly(int fd, const char *bytes, size_t length)
 {
-	struct iovec v[2] = { { NULL, 0 }, { (void *)bytes, length } };
+	struct iovec v = { (void *)bytes, length };
 
 	switch (dice(16)) {
 	case 0:
 		return pwrite(fd, bytes, length, dice(2) ? 0 : 1UL << 40);
 	case 1:
-		return writev(fd, v, 2);
+		return writev(fd, &v, 1);
 	default:
 		return write(fd, bytes, length);
 	}
@@ -332,7 +332,8 @@ static void ask(int fd)
 	int err = done < 0 ? errno : 0;
 	struct report r;
 
-	if (!length && !done)
+	/* An empty write may not come so far, and one with a position does not. */
+	if ((!length && !done) || err == ESPIPE)
 		return;
 	if (done >= 0 && (size_t)done != length)
 		is_wrong(bytes, length, "%zd of %zu bytes were taken: ", done, length);
