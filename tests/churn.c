@@ -172,8 +172,9 @@ static bool is_uml(void)
 static void do_advise(struct life *l)
 {
 	static const int advice[] = {
-		MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_PAGEOUT, MADV_COLD, MADV_COLLAPSE, MADV_COLLAPSE, MADV_HUGEPAGE,
-		MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_MERGEABLE, MADV_UNMERGEABLE,
+		MADV_DONTNEED, MADV_FREE, MADV_PAGEOUT, MADV_PAGEOUT, MADV_COLD,
+		MADV_COLLAPSE, MADV_COLLAPSE, MADV_HUGEPAGE, MADV_HUGEPAGE,
+		MADV_NOHUGEPAGE, MADV_MERGEABLE, MADV_UNMERGEABLE,
 		MADV_GUARD_INSTALL, MADV_GUARD_REMOVE, MADV_REMOVE, MADV_DONTFORK, MADV_DOFORK,
 		MADV_WIPEONFORK, MADV_KEEPONFORK, MADV_WILLNEED, MADV_RANDOM,
 	};
@@ -308,8 +309,8 @@ static const struct {
 	void (*step)(struct life *l);
 } steps[] = {
 	{ 20, do_touch }, { 20, do_map }, { 5, do_unmap }, { 5, do_remap }, { 6, do_protect },
-	{ 30, do_advise }, { 20, do_zap }, { 2, do_lock }, { 2, do_move_pages }, { 2, do_heap }, { 3, do_fork },
-	{ 1, do_vfork }, { 3, do_threads }, { 1, do_exec },
+	{ 30, do_advise }, { 20, do_zap }, { 2, do_lock }, { 2, do_move_pages }, { 2, do_heap },
+	{ 3, do_fork }, { 1, do_vfork }, { 3, do_threads }, { 1, do_exec },
 };
 
 static void work(struct life *l, unsigned int count)

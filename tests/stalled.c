@@ -151,8 +151,9 @@ static bool start_file_system(struct stall *s)
 static bool stall(struct stall *s)
 {
 	int file = open(s->path, O_RDONLY | O_CLOEXEC), ends[2];
+	struct stat asked_for_its_size;
 
-	if (file < 0 || pipe(ends))
+	if (file < 0 || fstat(file, &asked_for_its_size) || pipe(ends))
 		return false;
 	s->target = fork();
 	if (!s->target)
@@ -264,6 +265,7 @@ TEST_F_TIMEOUT(stalled, watches_come_and_go_under_a_reader_that_waits, 120)
 	snprintf(word, sizeof(word), "-%d", getpid());
 	EXPECT_TRUE(knob_set(VML_PIDS, word));
 	/* Nobody unloads the module meanwhile: refused, at once. */
+	ASSERT_EQ(0, waitpid(reader, NULL, WNOHANG));
 	EXPECT_NE(0, system("rmmod vmledger 2>/dev/null"));
 	EXPECT_GE(5, time(NULL) - began);
 	EXPECT_EQ(0, waitpid(reader, NULL, WNOHANG));

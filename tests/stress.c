@@ -154,7 +154,7 @@ static void read_watched(int report, pid_t pid)
 
 	snprintf(path, sizeof(path), VML_DIR "/watch/%d/%s", pid, reports[report]);
 	look_at(&r, report, pid, report_file(&r, path));
-	add(&shared->watched, r.name != NULL);
+	add(&shared->watched, !!r.name);
 	report_free(&r);
 }
 
@@ -245,6 +245,11 @@ static bool can_huge(void)
 	return !access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK);
 }
 
+static void skip(const char *event, const char *why)
+{
+	printf("ok %d # SKIP stress.%s_was_met: %s\n", ++number, event, why);
+}
+
 static void check_events(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
@@ -253,11 +258,9 @@ static void check_events(void)
 
 		snprintf(path, sizeof(path), EVENTS "%s", events[i]);
 		if (access(EVENTS, F_OK)) {
-			printf("ok %d # SKIP stress.%s_was_met: the module counts it only if built with VMLEDGER_DEBUG=y\n",
-			       ++number, events[i]);
+			skip(events[i], "only counted with VMLEDGER_DEBUG=y");
 		} else if (!strcmp(events[i], "leaf_changed") && !can_huge()) {
-			printf("ok %d # SKIP stress.%s_was_met: this kernel has no huge pages to split\n",
-			       ++number, events[i]);
+			skip(events[i], "this kernel has no huge pages to split");
 		} else {
 			met = knob_number(path);
 			printf("# event %s %lu\n", events[i], met);
@@ -311,7 +314,7 @@ static void figures(void)
 	       shared->rows, shared->watched, shared->cut, shared->refused, shared->lives);
 }
 
-static int stress(void)
+static int run(void)
 {
 	pid_t child[2 * TARGETS_MAX + 2];
 	int children = 0;
@@ -404,5 +407,5 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	return stress();
+	return run();
 }

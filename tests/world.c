@@ -18,6 +18,7 @@
 
 #include "knob.h"
 #include "place.h"
+#include "report.h"
 #include "world.h"
 
 #define CGROUP		"/sys/fs/cgroup/stress"
@@ -40,7 +41,7 @@ static void full_speed(void)
 		{ "/proc/sys/vm/oom_dump_tasks", "0" },
 	};
 
-	for (size_t i = 0; i < sizeof(knobs) / sizeof(knobs[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(knobs); i++)
 		knob_set(knobs[i][0], knobs[i][1]);
 }
 
