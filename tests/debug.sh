@@ -47,11 +47,13 @@ swap_on()
 nothing_leaked()
 {
 	sync
-	for ktap_look in 1 2 3; do
-		sleep 6
-		echo scan >$kmemleak
-	done
-	sed 's/^/# /' $kmemleak | tee "$ktap_log"
+	sleep 6
+	echo scan >"$kmemleak"
+	sleep 6
+	echo scan >"$kmemleak"
+	sleep 6
+	echo scan >"$kmemleak"
+	sed 's/^/# /' "$kmemleak" | tee "$ktap_log"
 	[ ! -s "$ktap_log" ]
 }
 
@@ -96,10 +98,10 @@ leaks=
 case " $* " in
 *" soak "*)	results=$((results + 1)) ;;
 esac
-if [ -e $kmemleak ] && echo scan >$kmemleak 2>/dev/null; then
+if [ -e $kmemleak ] && echo scan >"$kmemleak" 2>/dev/null; then
 	leaks=yes
 	results=$((results + 1))
-	echo clear >$kmemleak
+	echo clear >"$kmemleak"
 fi
 plan "$results"
 note "kernel $(uname -r)"

@@ -29,7 +29,8 @@
 #define KMEMLEAK	"/sys/kernel/debug/kmemleak"
 #define RUNAWAY		100000	/* more than any call allocates */
 
-static const char * const asked[] = { "summary", "vmas", "pages", "threads" };
+static const char * const asked[] = { "summary", "vmas", "pages", "threads", "ranges" };
+#define WATCHED	(ARRAY_SIZE(asked) - 1)	/* the last is no file */
 
 static int number;
 static bool failed;
@@ -187,7 +188,7 @@ static bool has_all_files(pid_t pid)
 {
 	char file[80];
 
-	for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+	for (size_t i = 0; i < WATCHED; i++) {
 		struct report r;
 		bool ok;
 
@@ -309,7 +310,7 @@ static bool opens(void)
 	ok &= each_allocation("open query", open_file, close_file, ENFILE);
 	snprintf(path, sizeof(path), VML_DIR "/processes");
 	ok &= each_allocation("open processes", open_file, close_file, ENFILE);
-	for (size_t i = 0; i < ARRAY_SIZE(asked); i++) {
+	for (size_t i = 0; i < WATCHED; i++) {
 		snprintf(path, sizeof(path), VML_DIR "/watch/%d/%s", target, asked[i]);
 		ok &= each_allocation(path + strlen(VML_DIR) + 1, open_file, close_file, ENFILE);
 	}

@@ -70,20 +70,63 @@ static void __printf(3, 4) is_wrong(const char *bytes, size_t length, const char
 }
 
 /* A number of digits alone, at most @max; -1 if it is none. */
-static __int128 parse_number(const char *from, const char *to, __int128 max)
+static __int128 parse_number(const char *from, const char *to, int base, __int128 max)
 {
+	static const char digits[] = "0123456789abcdef";
 	__int128 n = 0;
 
 	if (from == to)
 		return -1;
 	for (; from < to; from++) {
-		if (*from < '0' || *from > '9')
+		const char *digit = memchr(digits, *from, base);
+
+		if (!digit)
 			return -1;
-		n = 10 * n + *from - '0';
+		n = base * n + (digit - digits);
 		if (n > max)
 			return -1;
 	}
 	return n;
+}
+
+static bool begins(const char **at, const char *end, const char *word)
+{
+	size_t length = strlen(word);
+
+	if ((size_t)(end - *at) < length || memcmp(*at, word, length))
+		return false;
+	*at += length;
+	return true;
+}
+
+/* What a question asks for besides its report. */
+struct options {
+	bool takes_range;
+	uint64_t start, end;
+};
+
+static bool parse_option(const char *at, const char *end, struct options *o)
+{
+	__int128 n;
+
+	if (begins(&at, end, "budget_us="))
+		return parse_number(at, end, 10, UINT64_MAX / 1000) > 0;
+	if (!o->takes_range)
+		return false;
+	if (begins(&at, end, "step=")) {
+		n = parse_number(at, end, 16, UINT64_MAX);
+		return n >= (__int128)page_size() && !(n & (n - 1));
+	}
+	if (begins(&at, end, "start=")) {
+		n = parse_number(at, end, 16, UINT64_MAX);
+		o->start = n;
+	} else if (begins(&at, end, "end=")) {
+		n = parse_number(at, end, 16, UINT64_MAX);
+		o->end = n;
+	} else {
+		return false;
+	}
+	return n >= 0 && n % page_size() == 0;
 }
 
 static const char *word_end(const char *at, const char *end)
@@ -96,7 +139,7 @@ static const char *word_end(const char *at, const char *end)
 /* What docs/abi.md says is a question. Returns its pid, -1 if it is none. */
 static long parse_question(const char *at, size_t length)
 {
-	static const char budget[] = "budget_us=";
+	struct options options = { .end = UINT64_MAX };
 	const char *end = at + length, *stop;
 	long pid = -1;
 
@@ -112,17 +155,17 @@ static long parse_question(const char *at, size_t length)
 			pid = 0;
 	if (pid < 0 || stop == end)
 		return -1;
+	options.takes_range = begins(&at, stop, "ranges");
 	at = stop + 1;
 	stop = word_end(at, end);
-	pid = parse_number(at, stop, INT_MAX);
+	pid = parse_number(at, stop, 10, INT_MAX);
 	while (pid >= 0 && stop != end) {
 		at = stop + 1;
 		stop = word_end(at, end);
-		if ((size_t)(stop - at) < strlen(budget) || memcmp(at, budget, strlen(budget)) ||
-		    parse_number(at + strlen(budget), stop, UINT64_MAX / 1000) <= 0)
+		if (!parse_option(at, stop, &options))
 			return -1;
 	}
-	return pid;
+	return options.start < options.end ? pid : -1;
 }
 
 static size_t put(char *to, size_t used, const char *format, ...)
@@ -153,6 +196,19 @@ static size_t put_number(char *to, size_t used)
 	}
 }
 
+static size_t put_address(char *to, size_t used)
+{
+	static const char * const names[] = { "start=", "end=", "step=", "stop=" };
+	unsigned long n = 1UL << dice(64);
+
+	if (!dice(4))
+		n = ~0UL << dice(64);
+	else if (!dice(4))
+		n = 0x1000UL * rand_r(&seed);
+	used = put(to, used, "%s", names[dice(dice(8) ? 3 : 4)]);
+	return put(to, used, dice(12) ? "%lx" : "0x%lX", n);
+}
+
 /* By the grammar, with a slip here and there. */
 static size_t make_question(char *to)
 {
@@ -163,8 +219,12 @@ static size_t make_question(char *to)
 	used = put_number(to, used);
 	while (!dice(3)) {
 		used = put(to, used, "%s", blanks[dice(dice(4) ? 4 : ARRAY_SIZE(blanks))]);
-		used = put(to, used, "%s", dice(6) ? "budget_us=" : "budget=");
-		used = put_number(to, used);
+		if (dice(2)) {
+			used = put(to, used, "%s", dice(6) ? "budget_us=" : "budget=");
+			used = put_number(to, used);
+		} else {
+			used = put_address(to, used);
+		}
 	}
 	if (!dice(2))
 		used = put(to, used, "\n");

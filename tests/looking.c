@@ -185,6 +185,8 @@ static void look(struct __test_metadata *_metadata, pid_t pid)
 		EXPECT_TRUE(r.complete);
 		report_free(&r);
 	}
+	EXPECT_EQ(0, report_ask(&r, "ranges %d step=%zx", pid, page_size()));
+	report_free(&r);
 	snprintf(word, sizeof(word), "%d", pid);
 	f = fopen(VML_PIDS, "we");
 	ASSERT_NE(NULL, f);

@@ -166,13 +166,15 @@ static void read_processes(void)
 	report_free(&r);
 }
 
-static void read_answer(int fd, int report, pid_t pid)
+static void read_answer(int fd, int report, pid_t pid, size_t step)
 {
 	struct report r = { 0 };
 	char question[64];
-	int err;
+	int err, used;
 
-	snprintf(question, sizeof(question), "%s %d", reports[report], pid);
+	used = snprintf(question, sizeof(question), "%s %d", reports[report], pid);
+	if (report == READ_ranges)
+		snprintf(question + used, sizeof(question) - used, " step=%zx", step);
 	err = question_ask(fd, question);
 	if (!err)
 		err = report_read(&r, fd);
@@ -192,10 +194,10 @@ static void reader(unsigned int seed)
 			/* As dear as all of the others together. */
 			if (rand_r(&seed) % 8 == 0)
 				read_processes();
-		} else if (rand_r(&seed) % 5 == 0) {
+		} else if (report != READ_ranges && rand_r(&seed) % 5 == 0) {
 			read_watched(report, pid);
 		} else {
-			read_answer(fd, report, pid);
+			read_answer(fd, report, pid, page_size() << rand_r(&seed) % 12);
 		}
 		if (rand_r(&seed) % 64 == 0) {
 			close(fd);

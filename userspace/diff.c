@@ -13,10 +13,10 @@
 #include "check.h"
 #include "command.h"
 #include "name.h"
-#include "option.h"
 #include "origin.h"
 #include "process.h"
 #include "table.h"
+#include "word.h"
 
 /**
  * struct look - one of the two
