@@ -127,7 +127,9 @@ static int apply(struct watches *w, char *list)
 
 	list = strim(list);
 	while ((word = strsep(&list, ","))) {
-		if (kstrtoint(strim(word), 10, &nr) || !nr || nr == INT_MIN)
+		word = strim(word);
+		/* kstrtoint() would take that sign, too. */
+		if (*word == '+' || kstrtoint(word, 10, &nr) || !nr || nr == INT_MIN)
 			return -EINVAL;
 		err = nr > 0 ? add(w, nr) : remove(w, -nr);
 		if (err)
