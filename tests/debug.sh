@@ -70,10 +70,11 @@ settle()
 	sleep 3
 }
 
-# After a first round, which fills whatever is kept for later, nothing may grow.
+# After a first round, which fills whatever is kept for later, nothing may grow. That
+# one is too short to meet everything.
 soak()
 {
-	"$tests/stress" --reads 5000 >"$ktap_log.warm" 2>&1 || return
+	"$tests/stress" --reads 5000 >"$ktap_log.warm" 2>&1 || :
 	settle
 	ktap_before=$(slabs)
 	run stress "$tests/stress" --reads "${READS:-20000}" --seconds "${LEAST_SECONDS:-60}"

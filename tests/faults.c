@@ -441,7 +441,7 @@ int main(int argc, char **argv)
 	if (knob_set(KMEMLEAK, "scan"))
 		result(nothing_leaks(), "nothing_is_leaked");
 	else
-		printf("ok %d # SKIP faults.nothing_is_leaked: kmemleak is not on\n", ++number);
+		printf("ok %d # SKIP faults.nothing_is_leaked: no kmemleak\n", ++number);
 	quiet_end(target);
 	return failed;
 }
