@@ -39,7 +39,7 @@ refuses()
 	! echo "$1" | "$top/tests/schema.py" "$schema" >/dev/null
 }
 
-plan 19
+plan 20
 list="--from input/processes --from input/origins"
 # shellcheck disable=SC2086 # options and their values
 {
@@ -59,6 +59,7 @@ check explanation prints --from input/go-http --from input/c-threads
 check explanation_of_a_newer_module prints --from input/newer
 check explanation_of_damage prints --from input/broken
 check difference_by_owner prints diff input/before input/after
+check difference_of_a_series prints diff input/series
 check difference_by_mapping prints diff --maps input/before input/after
 check difference_by_process prints diff input/list-before input/list-after
 check unknown_names_are_refused refuses \

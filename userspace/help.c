@@ -20,7 +20,7 @@ const struct vml_command vml_commands[] = {
 	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
 	  "Write a snapshot: of the list, or of processes", 0, vml_save },
 	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
-	  "What grew: between snapshots, or until now", VML_IN_OWNERS, vml_diff },
+	  "What grew: between snapshots, in a series, until now", VML_IN_OWNERS, vml_diff },
 	{ VML_CMD_RECORD, "record", "PID", VML_WORDS_PID,
 	  "Write a series: what each owner has, time after time", 0, vml_record },
 	{ VML_CMD_TOP, "top", "[PID]", VML_WORDS_PIDS,

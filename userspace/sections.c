@@ -30,6 +30,9 @@ static void tell(struct vml_table *table, const struct vml_portions *portions)
 					  table->settings->utf8);
 	if (name)
 		n = snprintf(table->note, sizeof(table->note), "of %s", name);
+	else if (!table->settings->group)
+		n = snprintf(table->note, sizeof(table->note),
+			     "of %zu files: --group name has a row for each", portions->files);
 	free(name);
 	if (stripped && n < (int)sizeof(table->note))
 		snprintf(table->note + n, sizeof(table->note) - n,
