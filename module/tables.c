@@ -112,7 +112,7 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 {
 	struct vml_counts *c = &w->counts;
 	unsigned long nr = vml_pages_in(addr, end);
-	spinlock_t *ptl;
+	spinlock_t *ptl;	/* the pmd's */
 	bool same;
 
 	vml_debug_delay();

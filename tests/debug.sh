@@ -110,7 +110,8 @@ check debug.swap_is_on swap_on
 check debug.module_loads module_on
 for part; do
 	case $part in
-	stress)	run stress "$tests/stress" --reads "${READS:-20000}" --seconds "${LEAST_SECONDS:-0}" ;;
+	stress)	run stress "$tests/stress" --reads "${READS:-20000}" \
+			--seconds "${LEAST_SECONDS:-0}" --seed "${SEED:-1}" ;;
 	fuzz)	run fuzz "$tests/fuzz" --writes "${WRITES:-50000}" ;;
 	faults)	run faults "$tests/faults" ;;
 	lifetime)

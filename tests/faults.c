@@ -423,7 +423,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	nth = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
 	if (nth < 0 || !getenv("VMLEDGER_KO")) {
-		printf("TAP version 13\n1..0 # SKIP no VMLEDGER_KO, or a kernel without fail-nth\n");
+		puts("TAP version 13\n1..0 # SKIP no VMLEDGER_KO, or no fail-nth here");
 		return 4;
 	}
 	printf("TAP version 13\n1..7\n");

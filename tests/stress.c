@@ -2,12 +2,13 @@
 /*
  * stress.c - readers of every report over processes that do not keep still.
  *
- * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N]
+ * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N]
  *
  *	--reads N	go on until so many reports were read (default: 20000)
  *	--seconds N	and so long at least (default: 0)
  *	--readers N	who read at once (default: 4)
  *	--targets N	who are looked at (default: 4)
+ *	--seed N	of the random numbers (default: 1)
  *
  * Every report is held against all laws of docs/abi.md: it must parse, and the
  * identity must hold on every row. With a module built for debugging, which waits
@@ -70,6 +71,7 @@ static unsigned long wanted_reads = 20000;
 static unsigned long wanted_seconds;
 static int nr_readers = 4;
 static int nr_targets = 4;
+static unsigned int first_seed = 1;
 
 static unsigned long add(unsigned long *counter, unsigned long n)
 {
@@ -99,7 +101,7 @@ static void __printf(1, 2) wrong(const char *format, ...)
 /* Keeps one place of the list filled: as one process ends another begins. */
 static void keep_target(unsigned int place)
 {
-	unsigned int seed = 1000000 * place + 1;
+	unsigned int seed = 1000000 * (place + 100 * first_seed);
 	pid_t pid;
 
 	while (1) {
@@ -334,7 +336,7 @@ static int run(void)
 	child[children++] = start(keep_watches, 1);
 	child[children++] = start(world_turns, 1);
 	for (int i = 0; i < nr_readers; i++)
-		child[children++] = start(reader, i + 1);
+		child[children++] = start(reader, i + 100 * first_seed);
 
 	printf("TAP version 13\n1..%zu\n", 3 + ARRAY_SIZE(events));
 	wait_for_readers();
@@ -371,6 +373,7 @@ int main(int argc, char **argv)
 		{ "seconds", required_argument, NULL, 's' },
 		{ "readers", required_argument, NULL, 'n' },
 		{ "targets", required_argument, NULL, 't' },
+		{ "seed", required_argument, NULL, 'e' },
 		{ "life", required_argument, NULL, 'l' },	/* for churn() */
 		{ "nothing", no_argument, NULL, '0' },		/* for churn() */
 		{ "help", no_argument, NULL, 'h' },
@@ -392,13 +395,16 @@ int main(int argc, char **argv)
 		case 't':
 			nr_targets = argument(optarg, TARGETS_MAX);
 			break;
+		case 'e':
+			first_seed = argument(optarg, ~0U);
+			break;
 		case 'l':
 			churn(argument(optarg, ~0U), "/proc/self/exe");
 			return 0;
 		case '0':
 			return 0;
 		case 'h':
-			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N]");
+			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N]");
 			return 0;
 		default:
 			return 2;
