@@ -31,8 +31,12 @@ tests=${VMLEDGER_TESTS:-build/tests}
 kmemleak=/sys/kernel/debug/kmemleak
 ktap_limit=10800
 
+# It is loaded many times: without its debugging symbols.
 module_on()
 {
+	strip --strip-debug -o "$ktap_log.ko" "$VMLEDGER_KO" 2>/dev/null ||
+		cp "$VMLEDGER_KO" "$ktap_log.ko"
+	export VMLEDGER_KO="$ktap_log.ko"
 	[ -d /sys/module/vmledger ] || insmod "$VMLEDGER_KO"
 }
 
