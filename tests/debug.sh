@@ -6,7 +6,7 @@
 #
 #   stress     readers of every report over processes that do not keep still,
 #              READS of them (default: 20000), for LEAST_SECONDS
-#   fuzz       what nobody would write, WRITES times (default: 50000)
+#   words      what nobody would write, WRITES times (default: 50000)
 #   faults     every allocation fails once
 #   lifetime   loading and unloading, ROUNDS times (default: 100) under readers
 #   soak       the slabs of the kernel are as large after the stress as before it
@@ -97,7 +97,7 @@ kernel_is_content()
 	[ ! -s "$ktap_log" ]
 }
 
-[ $# -gt 0 ] || set -- stress fuzz faults lifetime
+[ $# -gt 0 ] || set -- stress words faults lifetime
 results=3
 leaks=
 case " $* " in
@@ -116,7 +116,7 @@ for part; do
 	case $part in
 	stress)	run stress "$tests/stress" --reads "${READS:-20000}" \
 			--seconds "${LEAST_SECONDS:-0}" --seed "${SEED:-1}" ;;
-	fuzz)	run fuzz "$tests/fuzz" --writes "${WRITES:-50000}" ;;
+	words)	run words "$tests/words" --writes "${WRITES:-50000}" ;;
 	faults)	run faults "$tests/faults" ;;
 	lifetime)
 		VMLEDGER_ROUNDS=${ROUNDS:-100} run lifetime "$here/lifetime.sh" ;;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz.c - what nobody would write to query and to the parameter pids, read back in
+ * words.c - what nobody would write to query and to the parameter pids, read back in
  * ways nobody would read.
  *
- * Usage: fuzz [--writes N] [--seed N]
+ * Usage: words [--writes N] [--seed N]
  *
  *	--writes N	how many (default: 50000)
  *	--seed N	of the random numbers (default: 1)
@@ -497,7 +497,7 @@ static void write_all(unsigned long writes)
 			query = question_open();
 		}
 		if (i % 100000 == 99999)
-			fprintf(stderr, "fuzz: %lu writes, %lu wrong\n", i + 1, wrong);
+			fprintf(stderr, "words: %lu writes, %lu wrong\n", i + 1, wrong);
 	}
 	close(query);
 	close(pids);
@@ -509,7 +509,7 @@ static unsigned long argument(const char *text)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (!*text || *end) {
-		fprintf(stderr, "fuzz: %s: not a number: try --help\n", text);
+		fprintf(stderr, "words: %s: not a number: try --help\n", text);
 		exit(2);
 	}
 	return n;
@@ -535,7 +535,7 @@ int main(int argc, char **argv)
 			seed = argument(optarg);
 			break;
 		case 'h':
-			puts("Usage: fuzz [--writes N] [--seed N]");
+			puts("Usage: words [--writes N] [--seed N]");
 			return 0;
 		default:
 			return 2;
@@ -550,10 +550,10 @@ int main(int argc, char **argv)
 	printf("# questions taken %lu refused %lu answers parsed %lu\n", accepted, refused,
 	       answers);
 	printf("# lists taken %lu refused %lu\n", lists_taken, lists_refused);
-	printf("%sok 1 fuzz.%lu_writes_do_what_the_grammar_says\n", wrong ? "not " : "", writes);
+	printf("%sok 1 words.%lu_writes_do_what_the_grammar_says\n", wrong ? "not " : "", writes);
 	if (wrong)
 		printf("# %lu wrong, the first: %s\n", wrong, first);
-	printf("%sok 2 fuzz.some_were_taken_and_some_refused\n",
+	printf("%sok 2 words.some_were_taken_and_some_refused\n",
 	       accepted && refused && answers && lists_taken && lists_refused ? "" : "not ");
 	for (int i = 0; i < VICTIMS; i++)
 		quiet_end(victim[i]);
