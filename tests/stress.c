@@ -404,7 +404,8 @@ int main(int argc, char **argv)
 		case '0':
 			return 0;
 		case 'h':
-			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N]");
+			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N]\n"
+			     "              [--seed N]");
 			return 0;
 		default:
 			return 2;
