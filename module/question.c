@@ -15,6 +15,7 @@
 #include <linux/string.h>
 
 #include "ahead.h"
+#include "debug.h"
 #include "question.h"
 #include "target.h"
 
@@ -282,8 +283,10 @@ int vml_question_chunk(struct vml_question *q)
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	if (atomic_read(&q->walk.mm->mm_users) == 1)
+	if (atomic_read(&q->walk.mm->mm_users) == 1) {
+		vml_debug_met(VML_EVENT_mm_exited);
 		return -ESRCH;
+	}
 	return vml_walk_chunk(&q->walk);
 }
 
@@ -300,8 +303,10 @@ int vml_question_walk(struct vml_question *q, bool until_text)
 {
 	int ret;
 
-	if (!mmget_not_zero(q->mm))
+	if (!mmget_not_zero(q->mm)) {
+		vml_debug_met(VML_EVENT_mm_gone);
 		return -ESRCH;
+	}
 	do {
 		ret = vml_question_chunk(q);
 	} while (ret > 0 && !(until_text && q->text.len) && !vml_question_over_budget(q));

@@ -12,6 +12,7 @@
 
 #include "ahead.h"
 #include "compat.h"
+#include "debug.h"
 #include "walk.h"
 
 #define NOT_SEEN	ULONG_MAX
@@ -143,8 +144,10 @@ static bool count_ahead(struct vml_walk *w, struct vm_area_struct **vmas, unsign
 
 	for (; left; vmas += nr, left -= nr) {
 		/* Changed since the last hold: what was counted is a row. */
-		if (w->row && !vml_vma_is_same(&w->vma, vmas[0]))
+		if (w->row && !vml_vma_is_same(&w->vma, vmas[0])) {
+			vml_debug_met(VML_EVENT_vma_changed);
 			row_end(w);
+		}
 		if (w->ops && !w->row && !row_begin(w, vmas[0]))
 			return true;
 		nr = nr_alike(w, vmas, left);
@@ -187,6 +190,8 @@ static bool walk_held(struct vml_walk *w)
 		if (count_ahead(w, ahead, nr))
 			return true;
 	}
+	if (w->row)
+		vml_debug_met(VML_EVENT_vma_changed);
 	vml_walk_cut(w);
 	return false;
 }
@@ -261,5 +266,7 @@ int vml_walk_chunk(struct vml_walk *w)
 	w->walk_ns += unlocked - before;
 	hold_end(w, locked, unlocked);
 	cond_resched();
+	if (more)
+		vml_debug_delay();
 	return more;
 }
