@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * report.c - ask the module, and take its answer apart by name.
+ * report.c - take an answer of the module apart by name, and hold it against the laws.
  */
 #define _GNU_SOURCE
 #include <ctype.h>
@@ -14,96 +14,10 @@
 
 #include "report.h"
 
-/**
- * question_open() - begin a conversation
- *
- * Return: a file descriptor or a negative errno.
- */
-int question_open(void)
-{
-	int fd = open(VML_DIR "/query", O_RDWR | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
-
-/**
- * question_ask() - ask
- * @fd: from question_open()
- * @question: one question
- *
- * Return: 0 or a negative errno.
- */
-int question_ask(int fd, const char *question)
-{
-	size_t len = strlen(question);
-	ssize_t done = write(fd, question, len);
-
-	if (done < 0)
-		return -errno;
-	return (size_t)done == len ? 0 : -EIO;
-}
-
-/**
- * answer_read() - read to the end
- * @fd: what to read
- * @chunk: bytes to ask for in each read
- * @text: where the text goes, ended by NUL; to be freed unless an error is returned
- *
- * Return: length of the text or a negative errno.
- */
-ssize_t answer_read(int fd, size_t chunk, char **text)
-{
-	size_t size = 0, len = 0;
-	char *buf = NULL, *more;
-	ssize_t got;
-	int err;
-
-	do {
-		if (size < len + chunk + 1) {
-			size = 2 * (len + chunk) + 1;
-			more = realloc(buf, size);
-			if (!more) {
-				free(buf);
-				return -ENOMEM;
-			}
-			buf = more;
-		}
-		got = read(fd, buf + len, chunk);
-		if (got < 0) {
-			err = errno;
-			free(buf);
-			return -err;
-		}
-		len += got;
-	} while (got);
-	buf[len] = '\0';
-	*text = buf;
-	return len;
-}
-
 #define NAME(n)		#n,
 static const char * const reports[] = { VML_REPORTS(NAME) NULL };
 static const char * const reasons[] = { VML_REASONS(NAME) NULL };
 #undef NAME
-
-#define NUMBER(n)	{ #n, offsetof(struct ledger, n) },
-static const struct {
-	const char *name;
-	size_t at;
-} numbers[] = {
-	VML_SUMS(NUMBER)
-	VML_CLASSES(NUMBER)
-	VML_FACTS(NUMBER)
-	NUMBER(unknown_entries)
-};
-
-#undef NUMBER
-#define NUMBERS		ARRAY_SIZE(numbers)
-
-static unsigned long *at(const struct ledger *l, size_t number)
-{
-	return (unsigned long *)((char *)l + numbers[number].at);
-}
 
 static const char *known_name(const char * const *names, const char *name)
 {
@@ -112,7 +26,14 @@ static const char *known_name(const char * const *names, const char *name)
 	return *names;
 }
 
-static int __printf(2, 3) broken(struct report *r, const char *format, ...)
+/**
+ * report_broken() - say what is wrong with a report
+ * @r: the report
+ * @format: what
+ *
+ * Return: -EBADMSG.
+ */
+int report_broken(struct report *r, const char *format, ...)
 {
 	va_list args;
 
@@ -152,19 +73,19 @@ static int parse_head(struct report *r, char *line)
 
 	if (sscanf(line, "# vmledger %d %31s pid %31s page_kb %lu", &abi, name, pid,
 		   &r->page_kb) != 4)
-		return broken(r, "bad head: %s", line);
+		return report_broken(r, "bad head: %s", line);
 	snprintf(again, sizeof(again), "# vmledger %d %s pid %s page_kb %lu", abi, name, pid,
 		 r->page_kb);
 	if (strcmp(line, again))
-		return broken(r, "bad head: %s", line);
+		return report_broken(r, "bad head: %s", line);
 	if (abi != VML_ABI)
-		return broken(r, "abi %d, not %d", abi, VML_ABI);
+		return report_broken(r, "abi %d, not %d", abi, VML_ABI);
 
 	r->name = known_name(reports, name);
 	if (!r->name)
-		return broken(r, "unknown report %s", name);
+		return report_broken(r, "unknown report %s", name);
 	if (!strcmp(pid, "-") != !strcmp(name, "processes"))
-		return broken(r, "report %s has pid %s", name, pid);
+		return report_broken(r, "report %s has pid %s", name, pid);
 	r->pid = strcmp(pid, "-") ? atol(pid) : -1;
 	return 0;
 }
@@ -181,18 +102,18 @@ static int parse_end(struct report *r, char *line)
 		r->resume = strtoul(resume, NULL, base);
 		r->reason = known_name(reasons, reason);
 		if (!r->reason || !is_number(resume, base))
-			return broken(r, "bad end: %s", line);
+			return report_broken(r, "bad end: %s", line);
 		snprintf(again, sizeof(again), "# end %lu complete no %s %s", rows, resume, reason);
 	} else if (sscanf(line, "# end %lu complete", &rows) == 1) {
 		r->complete = true;
 		snprintf(again, sizeof(again), "# end %lu complete yes", rows);
 	} else {
-		return broken(r, "bad end: %s", line);
+		return report_broken(r, "bad end: %s", line);
 	}
 	if (strcmp(line, again))
-		return broken(r, "bad end: %s", line);
+		return report_broken(r, "bad end: %s", line);
 	if (rows != r->rows)
-		return broken(r, "%zu rows, but %s", r->rows, line);
+		return report_broken(r, "%zu rows, but %s", r->rows, line);
 	return 0;
 }
 
@@ -214,7 +135,7 @@ static int parse_key(struct report *r, char *line)
 	size_t len;
 
 	if (!colon || strcspn(line, " ") != (size_t)(colon + 1 - line))
-		return broken(r, "not a key: %s", line);
+		return report_broken(r, "not a key: %s", line);
 	if (add_row(r))
 		return -ENOMEM;
 	cell = r->cell + (r->rows - 1) * r->columns;
@@ -245,13 +166,13 @@ static int parse_columns(struct report *r, char *line)
 	while ((name = word(&line))) {
 		for (size_t i = 0; i < r->columns; i++)
 			if (!strcmp(r->column[i], name))
-				return broken(r, "column %s twice", name);
+				return report_broken(r, "column %s twice", name);
 		if (!*name)
-			return broken(r, "column without a name");
+			return report_broken(r, "column without a name");
 		r->column[r->columns++] = name;
 	}
 	if (strcmp(r->column[r->columns - 1], "name"))
-		return broken(r, "last column is not the name");
+		return report_broken(r, "last column is not the name");
 	return 0;
 }
 
@@ -266,11 +187,11 @@ static int parse_row(struct report *r, char *line)
 	for (i = 0; i < r->columns - 1; i++) {
 		cell[i] = word(&line);
 		if (!cell[i] || !*cell[i])
-			return broken(r, "row %zu: nothing in column %s", r->rows, r->column[i]);
+			return report_broken(r, "row %zu: nothing in column %s", r->rows, r->column[i]);
 	}
 	cell[i] = line;
 	if (!line || !*line)
-		return broken(r, "row %zu has no name", r->rows);
+		return report_broken(r, "row %zu has no name", r->rows);
 	return 0;
 }
 
@@ -278,106 +199,15 @@ static int parse_line(struct report *r, char *line)
 {
 	if (!strncmp(line, "# skipped ", 10)) {
 		r->skipped = strtoul(line + 10, NULL, 10);
-		return is_number(line + 10, 10) ? 0 : broken(r, "bad comment: %s", line);
+		return is_number(line + 10, 10) ? 0 : report_broken(r, "bad comment: %s", line);
 	}
 	if (*line == '#')
-		return broken(r, "unknown comment: %s", line);
+		return report_broken(r, "unknown comment: %s", line);
 	if (!strcmp(r->name, "summary"))
 		return parse_key(r, line);
 	if (!r->column)
 		return parse_columns(r, line);
 	return parse_row(r, line);
-}
-
-/* The laws of every row with numbers. */
-static int check_ledger(struct report *r, size_t row)
-{
-	struct ledger l;
-	const char *law;
-
-	if (!report_ledger(r, row, &l))
-		return broken(r, "row %zu lacks numbers, or has them twice", row);
-	law = ledger_broken(&l);
-	if (law)
-		return broken(r, "row %zu breaks %s", row, law);
-	return 0;
-}
-
-static int check_vmas(struct report *r)
-{
-	unsigned long start, end, last = 0;
-	struct ledger l;
-
-	for (size_t row = 0; row < r->rows; row++) {
-		start = report_hex(r, row, "start");
-		end = report_hex(r, row, "end");
-		report_ledger(r, row, &l);
-		if (start < last || end <= start)
-			return broken(r, "row %zu: %lx-%lx after %lx", row, start, end, last);
-		if (l.size != (end - start) / 1024)
-			return broken(r, "row %zu: size is %lu", row, l.size);
-		if ((l.locked && l.locked != l.size) || (l.committed && l.committed != l.size))
-			return broken(r, "row %zu: part of a VMA is locked or committed", row);
-		last = end;
-	}
-	return 0;
-}
-
-/* The sum of the columns whose names begin so. */
-static unsigned long columns_of(const struct report *r, size_t row, const char *prefix)
-{
-	unsigned long sum = 0;
-
-	for (size_t i = 0; i < r->columns; i++)
-		if (!strncmp(r->column[i], prefix, strlen(prefix)))
-			sum += strtoul(r->cell[row * r->columns + i], NULL, 10);
-	return sum;
-}
-
-static int check_pages(struct report *r)
-{
-	for (size_t row = 0; row < r->rows; row++) {
-		unsigned long rss = columns_of(r, row, "rss");
-		unsigned long hugetlb = columns_of(r, row, "hugetlb");
-		unsigned long private = columns_of(r, row, "private_") -
-					columns_of(r, row, "private_hugetlb");
-		unsigned long shared = columns_of(r, row, "shared_") -
-				       columns_of(r, row, "shared_hugetlb");
-		unsigned long pss = strtoul(report_cell(r, row, "pss") ?: "-1", NULL, 10);
-		unsigned long by_kind = columns_of(r, row, "pss_anon") +
-			columns_of(r, row, "pss_file") + columns_of(r, row, "pss_shmem");
-
-		if (private + shared != rss || private != columns_of(r, row, "uss"))
-			return broken(r, "row %zu: rss is not what is shared and private", row);
-		if (columns_of(r, row, "private_hugetlb") + columns_of(r, row, "shared_hugetlb") !=
-		    hugetlb)
-			return broken(r, "row %zu: hugetlb is not shared and private", row);
-		if (columns_of(r, row, "folio_") != rss + hugetlb ||
-		    columns_of(r, row, "node") != rss + hugetlb)
-			return broken(r, "row %zu: folios or nodes do not add up", row);
-		/* Each is cut to whole kB. */
-		if (pss > rss || pss < private || by_kind > pss || pss > by_kind + 2)
-			return broken(r, "row %zu: pss %lu, of its kinds %lu", row, pss, by_kind);
-	}
-	return 0;
-}
-
-static int check_laws(struct report *r)
-{
-	int err = 0;
-
-	if (!strcmp(r->name, "threads"))
-		return 0;
-	/* Cut off before its keys, a summary has nothing to be checked. */
-	if (!strcmp(r->name, "summary"))
-		return r->complete || r->rows ? check_ledger(r, 0) : 0;
-	if (!strcmp(r->name, "pages"))
-		return check_pages(r);
-	for (size_t row = 0; row < r->rows && !err; row++)
-		err = check_ledger(r, row);
-	if (!err && !strcmp(r->name, "vmas"))
-		err = check_vmas(r);
-	return err;
 }
 
 /**
@@ -398,14 +228,14 @@ int report_parse(struct report *r, char *text)
 	r->text = text;
 	for (char *c = text; *c; c++)
 		if (*c != '\n' && ((unsigned char)*c < 0x20 || *c == 0x7f))
-			return broken(r, "control character at byte %td", c - text);
+			return report_broken(r, "control character at byte %td", c - text);
 	for (; *line; line = next) {
 		next = strchr(line, '\n');
 		if (!next)
-			return broken(r, "last line has no end: %s", line);
+			return report_broken(r, "last line has no end: %s", line);
 		*next++ = '\0';
 		if (ended)
-			return broken(r, "after the end: %s", line);
+			return report_broken(r, "after the end: %s", line);
 		if (!r->name) {
 			err = parse_head(r, line);
 			if (!err && !strcmp(r->name, "summary")) {
@@ -425,8 +255,8 @@ int report_parse(struct report *r, char *text)
 			return err;
 	}
 	if (!ended)
-		return broken(r, "no end");
-	return check_laws(r);
+		return report_broken(r, "no end");
+	return report_check(r);
 }
 
 /**
@@ -449,7 +279,7 @@ int report_read(struct report *r, int fd)
 	}
 	if (strlen(text) != (size_t)len) {
 		free(text);
-		return broken(r, "a NUL in the text");
+		return report_broken(r, "a NUL in the text");
 	}
 	return report_parse(r, text);
 }
@@ -618,96 +448,14 @@ static bool number(const struct report *r, size_t row, const char *name, unsigne
  */
 bool report_ledger(const struct report *r, size_t row, struct ledger *l)
 {
-	for (size_t i = 0; i < NUMBERS; i++)
-		if (!number(r, row, numbers[i].name, at(l, i)))
+	unsigned long value;
+
+	for (size_t i = 0; ledger_name(i); i++) {
+		if (!number(r, row, ledger_name(i), &value))
 			return false;
-	return true;
-}
-
-/**
- * ledger_add() - add all numbers
- * @to: the sum
- * @from: what is added
- */
-void ledger_add(struct ledger *to, const struct ledger *from)
-{
-	for (size_t i = 0; i < NUMBERS; i++)
-		*at(to, i) += *at(from, i);
-}
-
-/**
- * ledger_differs() - compare the partition of two ledgers, sums included
- * @l: the numbers
- * @known: what they must be
- * @name: set to the name of the first number that differs
- *
- * Facts are not compared.
- *
- * Return: true if one differs.
- */
-bool ledger_differs(const struct ledger *l, const struct ledger *known, const char **name)
-{
-#define NAME(n)		#n,
-	static const char * const facts[] = { VML_FACTS(NAME) NULL };
-#undef NAME
-
-	for (size_t i = 0; i < NUMBERS; i++) {
-		*name = numbers[i].name;
-		if (*at(l, i) != *at(known, i) && !known_name(facts, *name))
-			return true;
+		ledger_set(l, i, value);
 	}
-	return false;
-}
-
-/**
- * ledger_number() - look a number up
- * @l: the numbers
- * @name: its name
- *
- * Return: the number, ~0UL if there is none of that name.
- */
-unsigned long ledger_number(const struct ledger *l, const char *name)
-{
-	for (size_t i = 0; i < NUMBERS; i++)
-		if (!strcmp(numbers[i].name, name))
-			return *at(l, i);
-	return ~0UL;
-}
-
-/**
- * ledger_close() - compute the sums from the classes
- * @l: the numbers
- */
-void ledger_close(struct ledger *l)
-{
-	l->rss = l->rss_anon + l->rss_file + l->rss_shmem;
-	l->swap = l->swap_anon + l->swap_shmem;
-	l->reserved = l->zero + l->guard + l->marker + l->noaccess + l->untouched + l->unmapped;
-	l->size = l->rss + l->hugetlb + l->device + l->swap + l->reserved;
-}
-
-/**
- * ledger_broken() - hold numbers against the laws
- * @l: the numbers
- *
- * Return: the law they break, NULL if none.
- */
-const char *ledger_broken(const struct ledger *l)
-{
-	struct ledger sum = *l;
-
-	ledger_close(&sum);
-	if (l->rss != sum.rss)
-		return "rss = rss_anon + rss_file + rss_shmem";
-	if (l->swap != sum.swap)
-		return "swap = swap_anon + swap_shmem";
-	if (l->reserved != sum.reserved)
-		return "reserved = zero + guard + marker + noaccess + untouched + unmapped";
-	if (l->size != sum.size)
-		return "size = rss + hugetlb + device + swap + reserved";
-	if (l->leaf_pte + l->leaf_pmd + l->leaf_pud != l->rss + l->zero + l->device + l->hugetlb)
-		return "leaf_pte + leaf_pmd + leaf_pud = rss + zero + device + hugetlb";
-	return NULL;
+	return true;
 }
 
 /**
