@@ -127,14 +127,21 @@ void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 /**
  * vml_pages_count_nonpresent() - look at pages that are migrating and the like
  * @w: the walk
- * @pfn: the first page
- * @nr: how many the entry stands for
+ * @entry: the entry, a VML_ENTRY_PAGE
+ * @nr: how many it stands for
+ *
+ * As smaps does, which looks at single pages only whether they are mapped all the same.
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr)
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr)
 {
-	count_nonpresent(w, page_folio(pfn_to_page(pfn)), nr);
+	struct page *page = pfn_to_page(entry.pfn);
+
+	if (nr == 1 && entry.mapped)
+		count_mapped(w, page_folio(page), page, 1, false, false);
+	else
+		count_nonpresent(w, page_folio(page), nr);
 }
 
 /**

@@ -37,7 +37,7 @@ struct vml_pages {
 
 void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 		     bool young, bool dirty);
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr);
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr);
 void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared);
 

@@ -128,7 +128,7 @@ static void count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool lo
 		*rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry.pfn, nr);
+			vml_pages_count_nonpresent(w, entry, nr);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
