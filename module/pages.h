@@ -11,6 +11,7 @@
 
 #include "abi.h"
 
+struct vml_entry;
 struct vml_walk;
 
 #define VML_NODES		16	/* NUMA nodes with a column of their own */

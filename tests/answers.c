@@ -17,6 +17,7 @@
 #include "report.h"
 
 #define MANY	20000	/* VMAs: an answer much larger than any buffer of the kernel's */
+#define LIMIT	300	/* s: taking it apart takes a slow machine long */
 
 FIXTURE(query)
 {
@@ -145,7 +146,7 @@ FIXTURE_TEARDOWN(big)
 	quiet_end(self->pid);
 }
 
-TEST_F(big, all_of_it_without_a_budget)
+TEST_F_TIMEOUT(big, all_of_it_without_a_budget, LIMIT)
 {
 	struct report r;
 
@@ -156,7 +157,7 @@ TEST_F(big, all_of_it_without_a_budget)
 	report_free(&r);
 }
 
-TEST_F(big, a_budget_ends_the_answer_and_says_so)
+TEST_F_TIMEOUT(big, a_budget_ends_the_answer_and_says_so, LIMIT)
 {
 	struct report r;
 	struct ledger l;
@@ -200,7 +201,7 @@ static bool set_budget(const char *us)
 	return done;
 }
 
-TEST_F(big, a_budget_ends_processes_between_two_of_them)
+TEST_F_TIMEOUT(big, a_budget_ends_processes_between_two_of_them, LIMIT)
 {
 	struct report some, all;
 	size_t i;
@@ -222,7 +223,7 @@ TEST_F(big, a_budget_ends_processes_between_two_of_them)
 	report_free(&all);
 }
 
-TEST_F(big, an_exit_in_the_middle_ends_the_answer_and_says_so)
+TEST_F_TIMEOUT(big, an_exit_in_the_middle_ends_the_answer_and_says_so, LIMIT)
 {
 	char *rest, *text = malloc(64 << 20);
 	struct report r;

@@ -302,7 +302,7 @@ int report_ask(struct report *r, const char *question, ...)
 	vsnprintf(asked, sizeof(asked), question, args);
 	va_end(args);
 	fd = question_open();
-	err = fd < 0 ? fd : question_ask(fd, asked);
+	err = fd < 0 ? fd : question_ask(fd, "%s", asked);
 	if (err)
 		snprintf(r->error, sizeof(r->error), "%s: %s", asked, strerror(-err));
 	else
