@@ -299,7 +299,8 @@ static int in_namespace(int outer, pid_t outside)
 	if (report_number(&r, "size") == mine && !strcmp(report_key(&r, "name"), "errors"))
 		return 6;
 	report_free(&r);
-	if (question_ask(outer, "summary %d", outside) || report_read(&r, outer) || r.pid != outside)
+	if (question_ask(outer, "summary %d", outside) || report_read(&r, outer) ||
+	    r.pid != outside)
 		return 7;
 	return 0;
 }

@@ -31,11 +31,13 @@ static int check_vmas(struct report *r)
 		end = report_hex(r, row, "end");
 		report_ledger(r, row, &l);
 		if (start < last || end <= start)
-			return report_broken(r, "row %zu: %lx-%lx after %lx", row, start, end, last);
+			return report_broken(r, "row %zu: %lx-%lx after %lx", row, start, end,
+					     last);
 		if (l.size != (end - start) / 1024)
 			return report_broken(r, "row %zu: size is %lu", row, l.size);
 		if ((l.locked && l.locked != l.size) || (l.committed && l.committed != l.size))
-			return report_broken(r, "row %zu: part of a VMA is locked or committed", row);
+			return report_broken(r, "row %zu: part of a VMA is locked or committed",
+					     row);
 		last = end;
 	}
 	return 0;
@@ -66,7 +68,8 @@ static int check_pages(struct report *r)
 			columns_of(r, row, "pss_file") + columns_of(r, row, "pss_shmem");
 
 		if (private + shared != rss || private != columns_of(r, row, "uss"))
-			return report_broken(r, "row %zu: rss is not what is shared and private", row);
+			return report_broken(r, "row %zu: rss is not what is shared and private",
+					     row);
 		if (columns_of(r, row, "private_hugetlb") + columns_of(r, row, "shared_hugetlb") !=
 		    hugetlb)
 			return report_broken(r, "row %zu: hugetlb is not shared and private", row);
@@ -75,7 +78,8 @@ static int check_pages(struct report *r)
 			return report_broken(r, "row %zu: folios or nodes do not add up", row);
 		/* Each is cut to whole kB. */
 		if (pss > rss || pss < private || by_kind > pss || pss > by_kind + 2)
-			return report_broken(r, "row %zu: pss %lu, of its kinds %lu", row, pss, by_kind);
+			return report_broken(r, "row %zu: pss %lu, of its kinds %lu", row, pss,
+					     by_kind);
 	}
 	return 0;
 }

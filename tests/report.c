@@ -187,7 +187,8 @@ static int parse_row(struct report *r, char *line)
 	for (i = 0; i < r->columns - 1; i++) {
 		cell[i] = word(&line);
 		if (!cell[i] || !*cell[i])
-			return report_broken(r, "row %zu: nothing in column %s", r->rows, r->column[i]);
+			return report_broken(r, "row %zu: nothing in column %s", r->rows,
+					     r->column[i]);
 	}
 	cell[i] = line;
 	if (!line || !*line)
