@@ -169,7 +169,9 @@ const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
 /* tables.c: the descent. */
 bool vml_hold_is_full(struct vml_walk *w);
 void vml_tables_close(struct vml_walk *w);
-void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr);
 unsigned long vml_tables_count(struct vml_walk *w, unsigned long addr, unsigned long end);
+
+/* ahead.c: what the descent will need. */
+void vml_tables_prefetch(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr);
 
 #endif /* _VML_WALK_H */

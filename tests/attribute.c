@@ -13,6 +13,7 @@
 #include "kselftest_harness.h"
 
 #include "../userspace/account.h"
+#include "../userspace/files.h"
 #include "../userspace/reader.h"
 
 #define LIBC	"/usr/lib/x86_64-linux-gnu/libc.so.6"

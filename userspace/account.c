@@ -10,6 +10,7 @@
 
 #include "account.h"
 #include "check.h"
+#include "files.h"
 #include "runtime.h"
 #include "vmledger.h"
 

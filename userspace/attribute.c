@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "mapping.h"
 
 /* Names that glibc (from 2.39, if asked to) and Go (from 1.25) give. */
@@ -33,84 +34,9 @@ static const struct {
 #define KIND_NAME(name)	#name,
 static const char *const kind_names[KIND_NUM] = { VML_KINDS(KIND_NAME) };
 
-/**
- * vml_base_name() - the part of a path behind the last slash
- * @path: the path
- *
- * Return: a pointer into @path.
- */
-const char *vml_base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* "libc.so.6", "plugin.so", "libc-2.31.so (deleted)", but not "notes.sorted". */
-static bool is_library_name(const char *path)
-{
-	const char *dot = vml_base_name(path);
-
-	while ((dot = strstr(dot, ".so"))) {
-		dot += 3;
-		if (!*dot || *dot == '.' || *dot == ' ')
-			return true;
-	}
-	return false;
-}
-
 static bool is_kind(const struct vml_report *vmas, size_t row, enum kind kind)
 {
 	return strcmp(vml_text(vmas, row, COL_kind), kind_names[kind]) == 0;
-}
-
-/**
- * vml_executable() - which file the process executes
- * @process: the process
- *
- * It is the file mapped where the code starts. Without a summary it is the
- * first executable file that is no library.
- *
- * Return: its name as the mappings have it, or NULL.
- */
-const char *vml_executable(const struct vml_process *process)
-{
-	const struct vml_report *vmas = process->vmas;
-	uint64_t code = vml_number(process->summary, 0, COL_start_code);
-	const char *guess = NULL;
-
-	for (size_t i = 0; vmas && i < vmas->nrows; i++) {
-		const char *name = vml_text(vmas, i, COL_name);
-
-		if (!is_kind(vmas, i, KIND_file) && !is_kind(vmas, i, KIND_shmem))
-			continue;
-		if (code && vml_number(vmas, i, COL_start) <= code &&
-		    code < vml_number(vmas, i, COL_end))
-			return name;
-		if (!guess && strchr(vml_text(vmas, i, COL_perms), 'x') && !is_library_name(name))
-			guess = name;
-	}
-	return guess;
-}
-
-/**
- * vml_libc_row() - where glibc is mapped
- * @process: the process
- * @row: set to the row of a mapping of it
- *
- * Return: true if it is.
- */
-bool vml_libc_row(const struct vml_process *process, size_t *row)
-{
-	const struct vml_report *vmas = process->vmas;
-
-	for (*row = 0; *row < vmas->nrows; ++*row) {
-		const char *name = vml_base_name(vml_text(vmas, *row, COL_name));
-
-		if (strncmp(name, "libc.so.6", 9) == 0 || strncmp(name, "libc-2.", 7) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* Memory that the kernel shares with whoever uses a facility of it. */
@@ -213,7 +139,7 @@ static int claim_files(struct work *w)
 
 	for (size_t first = 0, next; first < files; first = next) {
 		const char *name = file[first]->name;
-		bool library = is_library_name(name);
+		bool library = vml_is_library_name(name);
 		unsigned int item = w->items++;
 
 		for (next = first; next < files && strcmp(file[next]->name, name) == 0; next++)

@@ -43,9 +43,6 @@ struct vml_process {
 	struct vml_program program;
 };
 
-const char *vml_base_name(const char *path);
-const char *vml_executable(const struct vml_process *process);
-bool vml_libc_row(const struct vml_process *process, size_t *row);
 bool vml_is_go(const struct vml_process *process);
 int vml_attribute(const struct vml_process *process, struct vml_place **places);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "explain.h"
+#include "files.h"
 #include "name.h"
 
 #define LABEL_WIDTH	24	/* indent and the longest label */

@@ -6,6 +6,7 @@
  * classes begins the space of classes; the heap lies below 32 GiB, so that
  * references fit in 32 bits, or is a memfd that ZGC maps three times.
  */
+#include "files.h"
 #include "mapping.h"
 
 #define COMPRESSED_LIMIT	(32 * 1024 * MIB)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "files.h"
 #include "name.h"
 #include "process.h"
 

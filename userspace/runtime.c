@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "attribute.h"
+#include "files.h"
 #include "runtime.h"
 
 const struct vml_runtime_info vml_runtimes[VML_RUNTIME_NUM] = {

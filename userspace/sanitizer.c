@@ -6,6 +6,7 @@
  * places: writable, and larger than any memory. Their allocators reserve ranges as
  * large, and make little of them accessible.
  */
+#include "files.h"
 #include "mapping.h"
 
 #define ASAN_SHADOW	0x7fff7000ULL		/* x86-64: ASAN_SHADOW_OFFSET */
