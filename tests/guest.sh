@@ -64,7 +64,7 @@ disk_format()
 disk_on()
 {
 	if [ "$(uname -m)" != x86_64 ]; then
-		modprobe brd rd_nr=1 rd_size=131072 && modprobe ext4 && disk_format /dev/ram0
+		modprobe brd rd_nr=1 rd_size=262144 && modprobe ext4 && disk_format /dev/ram0
 		return
 	fi
 	grep -q 'memmap=[0-9A-Za-z]*!' /proc/cmdline || return
