@@ -35,7 +35,7 @@ void vml_count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool look,
 		*vml_rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry, nr);
+			vml_pages_count_nonpresent(w, entry, nr, leaf != &c->leaf_pte);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;
@@ -70,7 +70,8 @@ static noinline void count_pte(struct vml_walk *w, pte_t pte, unsigned long addr
 	if (!pte_special(pte)) {
 		(*vml_rss_of_pfn(w, pte_pfn(pte), look))++;
 		if (w->pages)
-			vml_pages_count(w, pte_pfn(pte), 1, pte_young(pte), pte_dirty(pte));
+			vml_pages_count(w, pte_pfn(pte), 1, false, pte_young(pte),
+					pte_dirty(pte));
 	} else if (vml_is_zero_pfn(pte_pfn(pte))) {
 		c->zero++;
 	} else {

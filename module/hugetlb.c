@@ -66,7 +66,9 @@ void vml_count_huge_ptes(struct vml_walk *w, pmd_t pmd, unsigned long addr,
 
 	vml_count_table(w, &w->counts.table_pte, &w->seen.pte, addr, PMD_MASK);
 	for (; addr != end; addr = next) {
-		next = addr + w->pass.huge;
-		vml_count_huge(w, table + pte_index(addr), addr, next, &w->counts.leaf_pte);
+		/* A row can begin and end within one. */
+		next = min(end, ALIGN(addr + 1, w->pass.huge));
+		vml_count_huge(w, table + pte_index(ALIGN_DOWN(addr, w->pass.huge)), addr, next,
+			       &w->counts.leaf_pte);
 	}
 }

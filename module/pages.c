@@ -54,7 +54,7 @@ static void count_sharing(struct vml_walk *w, struct folio *folio, unsigned long
 
 /* What does not depend on who else maps it. */
 static void count_state(struct vml_walk *w, struct folio *folio, unsigned long nr,
-			bool young, bool dirty)
+			bool huge, bool young, bool dirty)
 {
 	struct vml_pages *p = w->pages;
 
@@ -66,7 +66,7 @@ static void count_state(struct vml_walk *w, struct folio *folio, unsigned long n
 		p->referenced += nr;
 	count_place(p, folio, nr);
 
-	if (nr == 1)
+	if (!huge)
 		return;
 	if (folio_test_anon(folio))
 		p->huge_anon += nr;
@@ -77,12 +77,12 @@ static void count_state(struct vml_walk *w, struct folio *folio, unsigned long n
 }
 
 static void count_mapped(struct vml_walk *w, struct folio *folio, struct page *first,
-			 unsigned long nr, bool young, bool dirty)
+			 unsigned long nr, bool huge, bool young, bool dirty)
 {
 	unsigned long i;
 
 	dirty |= folio_test_dirty(folio);
-	count_state(w, folio, nr, young, dirty);
+	count_state(w, folio, nr, huge, young, dirty);
 	/* One reference: one mapping, of all of it. */
 	if (folio_ref_count(folio) == 1) {
 		count_sharing(w, folio, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), dirty, true);
@@ -99,11 +99,11 @@ static void count_mapped(struct vml_walk *w, struct folio *folio, struct page *f
 }
 
 /* How often such a page is mapped cannot be known. */
-static void count_nonpresent(struct vml_walk *w, struct folio *folio, unsigned long nr)
+static void count_nonpresent(struct vml_walk *w, struct folio *folio, unsigned long nr, bool huge)
 {
 	bool dirty = folio_test_dirty(folio);
 
-	count_state(w, folio, nr, false, dirty);
+	count_state(w, folio, nr, huge, false, dirty);
 	count_sharing(w, folio, nr, (u64)nr << (PAGE_SHIFT + VML_PSS_SHIFT), dirty,
 		      !VML_NONPRESENT_IS_SHARED);
 }
@@ -112,36 +112,39 @@ static void count_nonpresent(struct vml_walk *w, struct folio *folio, unsigned l
  * vml_pages_count() - look at mapped pages
  * @w: the walk
  * @pfn: the first page
- * @nr: how many one entry maps
+ * @nr: how many
+ * @huge: one entry of a higher level maps them, and maybe more
  * @young: the entry was used
  * @dirty: the entry was written through
  *
  * Locking: page-table lock of the entry.
  */
 void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
-		     bool young, bool dirty)
+		     bool huge, bool young, bool dirty)
 {
-	count_mapped(w, page_folio(pfn_to_page(pfn)), pfn_to_page(pfn), nr, young, dirty);
+	count_mapped(w, page_folio(pfn_to_page(pfn)), pfn_to_page(pfn), nr, huge, young, dirty);
 }
 
 /**
  * vml_pages_count_nonpresent() - look at pages that are migrating and the like
  * @w: the walk
  * @entry: the entry, a VML_ENTRY_PAGE
- * @nr: how many it stands for
+ * @nr: how many
+ * @huge: one entry of a higher level stands for them, and maybe more
  *
  * As smaps does, which looks at single pages only whether they are mapped all the same.
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr)
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr,
+				bool huge)
 {
 	struct page *page = pfn_to_page(entry.pfn);
 
-	if (nr == 1 && entry.mapped)
-		count_mapped(w, page_folio(page), page, 1, false, false);
+	if (entry.mapped && !huge)
+		count_mapped(w, page_folio(page), page, nr, false, false, false);
 	else
-		count_nonpresent(w, page_folio(page), nr);
+		count_nonpresent(w, page_folio(page), nr, huge);
 }
 
 /**
@@ -211,6 +214,18 @@ static void put_pss(struct vml_text *t, u64 pss)
 	vml_put_dec(t, pss >> (VML_PSS_SHIFT + 10));
 }
 
+/**
+ * vml_pages_put() - the columns of VML_PAGES, in kB
+ * @t: the text
+ * @p: what the pages tell
+ */
+void vml_pages_put(struct vml_text *t, const struct vml_pages *p)
+{
+#define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
+	VML_PAGES(X)
+#undef X
+}
+
 static void end_row(struct vml_walk *w)
 {
 	struct vml_question *q = w->owner;
@@ -218,14 +233,12 @@ static void end_row(struct vml_walk *w)
 	struct vml_text *t = &q->text;
 	unsigned int node, order;
 
-	vml_row_put_place(q);
+	vml_row_put_place(q, &w->vma, w->addr);
 	put_column(t, w->counts.size);
 	put_column(t, vml_rss(&w->counts));
 	put_column(t, w->counts.hugetlb);
 	put_column(t, vml_swap(&w->counts));
-#define X(name)	(strncmp(#name, "pss", 3) ? put_column : put_pss)(t, p->name);
-	VML_PAGES(X)
-#undef X
+	vml_pages_put(t, p);
 	for (order = 0; order < VML_FOLIO_ORDERS; order++)
 		put_column(t, p->folio[order]);
 	for (node = 0; node < nr_node_columns(); node++)
@@ -233,7 +246,7 @@ static void end_row(struct vml_walk *w)
 	put_column(t, p->node[VML_NODES]);
 	/* Who else has a swap slot is not told to modules: as if nobody. */
 	put_column(t, w->counts.swap_anon);
-	vml_row_put_name(q);
+	vml_row_put_name(q, w->vma.kind);
 }
 
 static const struct vml_walk_ops pages_ops = {

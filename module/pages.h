@@ -12,6 +12,7 @@
 #include "abi.h"
 
 struct vml_entry;
+struct vml_text;
 struct vml_walk;
 
 #define VML_NODES		16	/* NUMA nodes with a column of their own */
@@ -37,9 +38,11 @@ struct vml_pages {
 #define VML_PSS_SHIFT	12	/* as smaps: so that it rounds alike */
 
 void vml_pages_count(struct vml_walk *w, unsigned long pfn, unsigned long nr,
-		     bool young, bool dirty);
-void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr);
+		     bool huge, bool young, bool dirty);
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr,
+				bool huge);
 void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared);
+void vml_pages_put(struct vml_text *t, const struct vml_pages *p);
 
 #endif /* _VML_PAGES_H */

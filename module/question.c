@@ -5,6 +5,7 @@
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
@@ -20,6 +21,7 @@ static const struct vml_report *const reports[] = {
 	&vml_report_summary,
 	&vml_report_vmas,
 	&vml_report_pages,
+	&vml_report_ranges,
 	&vml_report_threads,
 };
 
@@ -76,6 +78,9 @@ void vml_question_drop(struct vml_question *q)
 	q->report = NULL;
 	q->process = NULL;
 	q->mm = NULL;
+	q->reason = NULL;
+	q->run.counts.size = 0;
+	q->range = (struct vml_range){ .end = ULONG_MAX };
 	q->budget_ns = 0;
 	q->spent_ns = 0;
 	q->next = 1;
@@ -130,20 +135,51 @@ int vml_question_ask(struct vml_question *q, const struct vml_report *report,
 	return 0;
 }
 
-static int parse_option(char *word, u64 *budget_ns)
+/* What the options of a question say. */
+struct options {
+	struct vml_range range;
+	u64 budget_ns;
+};
+
+static int parse_budget(const char *word, u64 *budget_ns)
 {
-	static const char budget[] = "budget_us=";
 	u64 us;
 
-	if (strncmp(word, budget, strlen(budget)))
-		return -EINVAL;
 	/* kstrtoull() would take a sign. */
-	word += strlen(budget);
 	if (*word < '0' || *word > '9' || kstrtoull(word, 10, &us) ||
 	    !us || us > U64_MAX / NSEC_PER_USEC)
 		return -EINVAL;
 	*budget_ns = us * NSEC_PER_USEC;
 	return 0;
+}
+
+/* As reports have addresses: kstrtoul() would take a sign, and 0x. */
+static int parse_address(const char *word, unsigned long *address)
+{
+	if (strspn(word, "0123456789abcdef") != strlen(word) || kstrtoul(word, 16, address) ||
+	    offset_in_page(*address))
+		return -EINVAL;
+	return 0;
+}
+
+static int parse_option(char *word, const struct vml_report *report, struct options *o)
+{
+	const char *name = strsep(&word, "=");
+
+	if (!word)
+		return -EINVAL;
+	if (!strcmp(name, "budget_us"))
+		return parse_budget(word, &o->budget_ns);
+	if (!report->takes_range)
+		return -EINVAL;
+	if (!strcmp(name, "start"))
+		return parse_address(word, &o->range.start);
+	if (!strcmp(name, "end"))
+		return parse_address(word, &o->range.end);
+	if (!strcmp(name, "step"))
+		return parse_address(word, &o->range.step) ?:
+		       is_power_of_2(o->range.step) ? 0 : -EINVAL;
+	return -EINVAL;
 }
 
 /**
@@ -157,8 +193,8 @@ static int parse_option(char *word, u64 *budget_ns)
 int vml_question_parse(struct vml_question *q, char *words)
 {
 	const struct vml_report *report;
+	struct options options = { .range.end = ULONG_MAX };
 	struct pid *process;
-	u64 budget_ns = 0;
 	char *word;
 	int nr, err;
 
@@ -168,17 +204,20 @@ int vml_question_parse(struct vml_question *q, char *words)
 	if (!report || !word || *word < '0' || *word > '9' || kstrtoint(word, 10, &nr))
 		return -EINVAL;
 	while ((word = strsep(&words, " "))) {
-		err = parse_option(word, &budget_ns);
+		err = parse_option(word, report, &options);
 		if (err)
 			return err;
 	}
+	if (options.range.start >= options.range.end)
+		return -EINVAL;
 
 	process = vml_process_get(nr, q->ns);
 	if (!process)
 		return -ESRCH;
 	err = vml_question_ask(q, report, process);
 	put_pid(process);
-	q->budget_ns = budget_ns;
+	q->range = options.range;
+	q->budget_ns = options.budget_ns;
 	return err;
 }
 

@@ -19,19 +19,52 @@ struct vml_question;
 /**
  * struct vml_report - one kind of answer
  * @name: what it is asked for by
+ * @takes_range: the options start, end and step are for it
  * @more: append to the answer, at least one row or the end; called with the
  *	text empty and without any mm lock; 0 or -errno
  */
 struct vml_report {
 	const char *name;
+	bool takes_range;
 	int (*more)(struct vml_question *q);
 };
 
 extern const struct vml_report vml_report_summary;
 extern const struct vml_report vml_report_vmas;
 extern const struct vml_report vml_report_pages;
+extern const struct vml_report vml_report_ranges;
 extern const struct vml_report vml_report_threads;
 extern const struct vml_report vml_report_processes;
+
+/**
+ * struct vml_range - what part of an address space is asked for
+ * @start: its first address
+ * @end: the address behind its last
+ * @step: rows end at multiples of it; 0: with their VMA only
+ */
+struct vml_range {
+	unsigned long start;
+	unsigned long end;
+	unsigned long step;
+};
+
+/**
+ * struct vml_run - a row of "ranges" that may still grow
+ * @vma: its VMA, from the first address of the row on
+ * @end: the address behind its last
+ * @counts: where its pages are
+ * @pages: what they tell
+ * @last: counters of what was added to it last
+ * @last_pages: the same of what its pages tell
+ */
+struct vml_run {
+	struct vml_vma vma;
+	unsigned long end;
+	struct vml_counts counts;
+	struct vml_pages pages;
+	struct vml_counts last;
+	struct vml_pages last_pages;
+};
 
 /**
  * struct vml_question - one open file, and what was asked through it
@@ -41,10 +74,13 @@ extern const struct vml_report vml_report_processes;
  * @report: what was asked for; NULL if nothing was
  * @process: about whom; NULL for all processes
  * @mm: its address space, kept by mmgrab() only, so an idle file pins nothing
+ * @range: what part of it
  * @budget_ns: stop when the walk took that long; 0: never
  * @spent_ns: how long the walks of all processes took so far
  * @walk: how far the walk is
- * @pages: the current row of the report "pages"
+ * @pages: the current row of the reports "pages" and "ranges"
+ * @run: the row before it, of the report "ranges"; empty if its size is 0
+ * @reason: why the walk stopped, a word of VML_REASONS; NULL if it did not
  * @next: first pid or tid not looked at yet
  * @skipped: processes the opener may not see
  * @rows: rows (keys of a summary) so far
@@ -63,11 +99,14 @@ struct vml_question {
 	const struct vml_report *report;
 	struct pid *process;
 	struct mm_struct *mm;
+	struct vml_range range;
 	u64 budget_ns;
 	u64 spent_ns;
 
 	struct vml_walk walk;
 	struct vml_pages pages;
+	struct vml_run run;
+	const char *reason;
 	pid_t next;
 	u64 skipped;
 	u64 rows;

@@ -51,16 +51,17 @@ static void put_dev(struct vml_text *t, dev_t dev)
 
 /**
  * vml_row_put_place() - the columns "start end perms offset dev inode"
- * @q: the question; its walk has just ended the row
+ * @q: the question
+ * @v: the VMA, from the first address of the row on
+ * @end: the address behind the last
  */
-void vml_row_put_place(struct vml_question *q)
+void vml_row_put_place(struct vml_question *q, const struct vml_vma *v, unsigned long end)
 {
-	const struct vml_vma *v = &q->walk.vma;
 	struct vml_text *t = &q->text;
 
 	vml_put_hex(t, v->start);
 	vml_put_char(t, ' ');
-	vml_put_hex(t, q->walk.addr);
+	vml_put_hex(t, end);
 	vml_put_char(t, ' ');
 	vml_put_char(t, v->flags & VM_READ ? 'r' : '-');
 	vml_put_char(t, v->flags & VM_WRITE ? 'w' : '-');
@@ -76,14 +77,15 @@ void vml_row_put_place(struct vml_question *q)
 
 /**
  * vml_row_put_name() - the columns "kind name", and the end of the row
- * @q: the question
+ * @q: the question; its name is that of the VMA
+ * @kind: what kind of VMA it is
  */
-void vml_row_put_name(struct vml_question *q)
+void vml_row_put_name(struct vml_question *q, enum vml_kind kind)
 {
 	struct vml_text *t = &q->text;
 
 	vml_put_char(t, ' ');
-	vml_put_str(t, kinds[q->walk.vma.kind]);
+	vml_put_str(t, kinds[kind]);
 	vml_put_char(t, ' ');
 	vml_put_name(t, q->name);
 	vml_put_char(t, '\n');
@@ -107,18 +109,23 @@ int vml_rows_more(struct vml_question *q, const struct vml_table_report *report)
 		report->columns(&q->text);
 		vml_put_str(&q->text, " kind name\n");
 		vml_walk_init(&q->walk, q->mm, report->ops, q);
+		q->walk.addr = q->range.start;
+		q->walk.limit = q->range.end;
+		q->walk.step = q->range.step;
 		return 0;
 	}
 	if (q->walked) {
-		vml_put_end(q, NULL, 0, true);
+		if (report->last)
+			report->last(q);
+		vml_put_end(q, q->reason, q->walk.addr, true);
 		return 0;
 	}
 
 	ret = vml_question_walk(q, true);
 	if (ret == -ESRCH || (ret > 0 && vml_question_over_budget(q))) {
 		vml_walk_cut(&q->walk);
-		vml_put_end(q, ret > 0 ? "budget" : "exited", q->walk.addr, true);
-		return 0;
+		q->reason = ret > 0 ? "budget" : "exited";
+		ret = 0;
 	}
 	if (ret < 0)
 		return ret;

@@ -74,19 +74,22 @@ static void count_open_table(struct vml_walk *w, unsigned long addr, unsigned lo
 		vml_tables_close(w);
 }
 
-/* A present huge pmd; its lock is held. */
-static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned long addr)
+/* @nr pages of a present huge pmd; its lock is held. */
+static unsigned long long *class_of_pmd(struct vml_walk *w, pmd_t pmd, unsigned long addr,
+					unsigned long nr)
 {
-	switch (vml_pmd_type(w->pass.vma, pmd, addr)) {
+	unsigned long first = addr & PMD_MASK;
+
+	switch (vml_pmd_type(w->pass.vma, pmd, first)) {
 	case VML_LEAF_ZERO:
 		return &w->counts.zero;
 	case VML_LEAF_DEVICE:
 		return &w->counts.device;
 	default:
 		if (w->pages) {
-			w->slots += PTRS_PER_PTE;
-			vml_pages_count(w, pmd_pfn(pmd), PTRS_PER_PTE, pmd_young(pmd),
-					pmd_dirty(pmd));
+			w->slots += nr;
+			vml_pages_count(w, pmd_pfn(pmd) + vml_pages_in(first, addr), nr, true,
+					pmd_young(pmd), pmd_dirty(pmd));
 		}
 		return vml_rss_of_pfn(w, pmd_pfn(pmd), vml_may_be_anon(w));
 	}
@@ -104,7 +107,7 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 	if (!same)
 		goto out;
 	if (pmd_present(pmd)) {
-		*class_of_pmd(w, pmd, addr) += nr;
+		*class_of_pmd(w, pmd, addr, nr) += nr;
 		c->leaf_pmd += nr;
 	} else {
 		vml_count_nonpresent(w, vml_entry_from_pmd(pmd), vml_may_be_anon(w), nr,

@@ -15,11 +15,11 @@ static void end_row(struct vml_walk *w)
 {
 	struct vml_question *q = w->owner;
 
-	vml_row_put_place(q);
+	vml_row_put_place(q, &w->vma, w->addr);
 	vml_put_counts(&q->text, &w->counts);
 	vml_put_char(&q->text, ' ');
 	vml_put_dec(&q->text, w->counts.unknown_entries);
-	vml_row_put_name(q);
+	vml_row_put_name(q, w->vma.kind);
 }
 
 static const struct vml_walk_ops vmas_ops = {

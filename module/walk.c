@@ -29,6 +29,7 @@ void vml_walk_init(struct vml_walk *w, struct mm_struct *mm,
 	w->mm = mm;
 	w->ops = ops;
 	w->owner = owner;
+	w->limit = ULONG_MAX;
 	w->seen.pte = NOT_SEEN;
 	w->seen.pmd = NOT_SEEN;
 	w->seen.pud = NOT_SEEN;
@@ -61,15 +62,31 @@ void vml_walk_cut(struct vml_walk *w)
 		row_end(w);
 }
 
+/* Where the current row ends at the latest. */
+static unsigned long row_stop(struct vml_walk *w, struct vm_area_struct *vma)
+{
+	unsigned long addr = max(w->addr, vma->vm_start);
+	unsigned long stop = min(vma->vm_end, w->limit);
+	unsigned long cut;
+
+	if (!w->step)
+		return stop;
+	cut = ALIGN(addr + 1, w->step);
+	/* Steps of which none has a page table are one: there may be billions. */
+	if (addr == w->vma.start)
+		cut = max(cut, ALIGN_DOWN(vml_skip_empty(w, addr, stop), w->step));
+	return min(stop, cut);
+}
+
 /* Count as much of adjacent VMAs, which are alike, as the hold allows. */
-static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr)
+static void count_vmas(struct vml_walk *w, struct vm_area_struct **vmas, unsigned int nr,
+		       unsigned long end)
 {
 	unsigned long addr = max(w->addr, vmas[0]->vm_start);
 	unsigned long stop, pages;
 
 	w->vmas += nr;
-	vml_vma_prepare(w, vmas[0]);
-	w->addr = vml_tables_count(w, addr, vmas[nr - 1]->vm_end);
+	w->addr = vml_tables_count(w, addr, end);
 
 	for (; addr < w->addr; addr = stop, vmas++) {
 		stop = min(w->addr, vmas[0]->vm_end);
@@ -125,6 +142,7 @@ static bool walk_held(struct vml_walk *w)
 	VMA_ITERATOR(vmi, w->mm, w->addr);
 	struct vm_area_struct *ahead[VML_AHEAD], **vmas = ahead;
 	unsigned int left = 0, nr;
+	unsigned long stop;
 
 	for (;; vmas += nr, left -= nr) {
 		if (!left) {
@@ -135,20 +153,32 @@ static bool walk_held(struct vml_walk *w)
 			if (!left)
 				break;
 		}
+		if (vmas[0]->vm_start >= w->limit)
+			break;
 		/* Changed since the last hold: what was counted is a row. */
 		if (w->row && !vml_vma_is_same(&w->vma, vmas[0]))
 			row_end(w);
 		if (w->ops && !w->row && !row_begin(w, vmas[0]))
 			return true;
 		nr = nr_alike(w, vmas, left);
-		count_vmas(w, vmas, nr);
-		if (w->addr < vmas[nr - 1]->vm_end)
+		vml_vma_prepare(w, vmas[0]);
+		stop = w->ops ? row_stop(w, vmas[0]) : vmas[nr - 1]->vm_end;
+		count_vmas(w, vmas, nr, stop);
+		if (w->addr < stop)
 			return true;
 		if (w->ops) {
 			vml_tables_close(w);
 			row_end(w);
 		}
 		if (w->tables >= VML_HOLD_TABLES)
+			return true;
+		if (stop == vmas[nr - 1]->vm_end)
+			continue;
+		/* The next row is in the same VMA. */
+		nr = 0;
+		if (stop == w->limit)
+			break;
+		if (vml_hold_is_full(w))
 			return true;
 	}
 	vml_walk_cut(w);

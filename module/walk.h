@@ -114,6 +114,8 @@ struct vml_table {
  * @ops: who gets the rows
  * @owner: for @ops
  * @addr: everything below has been counted
+ * @limit: nothing from there on is
+ * @step: rows end at its multiples, too: a power of two; 0: with their VMA only
  * @vma: the current row
  * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
@@ -135,6 +137,8 @@ struct vml_walk {
 	const struct vml_walk_ops *ops;
 	void *owner;
 	unsigned long addr;
+	unsigned long limit;
+	unsigned long step;
 	struct vml_vma vma;
 	struct vml_counts counts;
 	bool row;
@@ -165,6 +169,9 @@ bool vml_vma_is_same(const struct vml_vma *v, struct vm_area_struct *vma);
 bool vml_vma_is_alike(struct vm_area_struct *a, struct vm_area_struct *b);
 void vml_vma_prepare(struct vml_walk *w, struct vm_area_struct *vma);
 const char *vml_vma_name(struct vm_area_struct *vma, char *buf, size_t size);
+
+/* skip.c: what a walk in small steps passes over. */
+unsigned long vml_skip_empty(struct vml_walk *w, unsigned long addr, unsigned long end);
 
 /* tables.c: the descent. */
 bool vml_hold_is_full(struct vml_walk *w);

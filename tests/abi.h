@@ -121,6 +121,7 @@
 	X(summary)		\
 	X(vmas)			\
 	X(pages)		\
+	X(ranges)		\
 	X(threads)		\
 	X(processes)
 

@@ -53,6 +53,14 @@ TEST_F(query, wrong_words_are_EINVAL)
 		"summary 1 budget_us=99999999999999999999999", "summary 1 budget=1",
 		"summary 1 BUDGET_US=1", "summary 1 budget_us=1 colour=red", "summary 1 =1",
 		"summary 1 budget_us=1,2", "summary budget_us=1 1",
+		"summary 1 start=0", "vmas 1 end=1000", "pages 1 step=1000", "ranges 1 start",
+		"ranges 1 start=", "ranges 1 start=1", "ranges 1 start=fff",
+		"ranges 1 start=0x1000", "ranges 1 start=+10000", "ranges 1 start=-10000",
+		"ranges 1 start=A0000", "ranges 1 start=10000000000000000",
+		"ranges 1 start=fffffffffffff0001", "ranges 1 end=0", "ranges 1 end=1g",
+		"ranges 1 start=20000 end=20000", "ranges 1 start=30000 end=20000",
+		"ranges 1 step=0", "ranges 1 step=", "ranges 1 step=800", "ranges 1 step=30000",
+		"ranges 1 stop=20000", "ranges 1 step=10000 10000", "ranges start=10000 1",
 	};
 	char printable[64];
 	int pid = getpid();

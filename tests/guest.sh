@@ -13,9 +13,9 @@ set -eu
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
-	counts_special counts_commit counts_table counts_process drift names pages smaps errors
-	answers watch clients"
-scripts="commands lifetime untested"
+	counts_special counts_commit counts_table counts_process drift names pages ranges smaps
+	errors answers watch clients"
+scripts="commands sections lifetime untested"
 huge_pages=16
 
 case ${1:-} in

@@ -133,6 +133,7 @@ little_unknown()
 {
 	tr -d , | awk '
 		/^virtual size/ { size = $3 }
+		/^owner guessed/ { print "# " $0 " of " size " kB" }
 		/^unknown/ { unknown = $2; print "# " $0 " of " size " kB" }
 		END { exit !(size > 0 && unknown * 50 < size) }'
 }

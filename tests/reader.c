@@ -189,7 +189,7 @@ TEST(a_newer_interface_is_refused)
 	EXPECT_TRUE(is_refused("# vmledger 4294967297 vmas pid 7 page_kb 4\n",
 			       "update the client"));
 	EXPECT_TRUE(is_refused("# vmledger 0 vmas pid 7 page_kb 4\n", "damaged"));
-	EXPECT_TRUE(is_refused("# vmledger 1 ranges pid 7 page_kb 4\nx y\n1 2\n"
+	EXPECT_TRUE(is_refused("# vmledger 1 regions pid 7 page_kb 4\nx y\n1 2\n"
 			       "# end 1 complete yes\n", "update the client"));
 }
 
@@ -259,9 +259,13 @@ TEST(columns_must_fit)
 	EXPECT_TRUE(is_refused(THREADS "tid  sp\n", "not the name of a column"));
 	EXPECT_TRUE(is_refused(THREADS "tid \033[2J\n", "not the name of a column"));
 	EXPECT_TRUE(is_refused(THREADS "tid sp name\n7 0\n", "2 columns instead of 3"));
-	EXPECT_TRUE(is_refused(THREADS "tid name\n7 a\n# end 1 complete yes\n", "without tid"));
+	EXPECT_TRUE(is_refused(THREADS "tid name\n7 a\n# end 1 complete yes\n", "has no sp"));
 	EXPECT_TRUE(is_refused("# vmledger 1 vmas pid 7 page_kb 4\nstart end\n"
 			       "# end 0 complete yes\n", "no size"));
+	EXPECT_TRUE(is_refused("# vmledger 1 ranges pid 7 page_kb 4\nstart end\n"
+			       "# end 0 complete yes\n", "ranges has no size"));
+	EXPECT_TRUE(is_refused("# vmledger 1 layout pid 7 page_kb 4\nstart end name\n"
+			       "# end 0 complete yes\n", "layout has no section"));
 	EXPECT_TRUE(is_refused(SUMMARY "name: x\n# end 1 complete yes\n", "no size"));
 	EXPECT_TRUE(is_refused(SUMMARY "name: x\nname: y\n", "twice"));
 	EXPECT_TRUE(is_refused("# vmledger 1 processes pid - page_kb 4\n# skipped -1\n",

@@ -27,13 +27,13 @@ static const char *known_name(const char * const *names, const char *name)
 }
 
 /**
- * report_broken() - say what is wrong with a report
+ * report_bad() - say what is wrong with a report
  * @r: the report
  * @format: what
  *
  * Return: -EBADMSG.
  */
-int report_broken(struct report *r, const char *format, ...)
+int report_bad(struct report *r, const char *format, ...)
 {
 	va_list args;
 
@@ -73,19 +73,19 @@ static int parse_head(struct report *r, char *line)
 
 	if (sscanf(line, "# vmledger %d %31s pid %31s page_kb %lu", &abi, name, pid,
 		   &r->page_kb) != 4)
-		return report_broken(r, "bad head: %s", line);
+		return report_bad(r, "bad head: %s", line);
 	snprintf(again, sizeof(again), "# vmledger %d %s pid %s page_kb %lu", abi, name, pid,
 		 r->page_kb);
 	if (strcmp(line, again))
-		return report_broken(r, "bad head: %s", line);
+		return report_bad(r, "bad head: %s", line);
 	if (abi != VML_ABI)
-		return report_broken(r, "abi %d, not %d", abi, VML_ABI);
+		return report_bad(r, "abi %d, not %d", abi, VML_ABI);
 
 	r->name = known_name(reports, name);
 	if (!r->name)
-		return report_broken(r, "unknown report %s", name);
+		return report_bad(r, "unknown report %s", name);
 	if (!strcmp(pid, "-") != !strcmp(name, "processes"))
-		return report_broken(r, "report %s has pid %s", name, pid);
+		return report_bad(r, "report %s has pid %s", name, pid);
 	r->pid = strcmp(pid, "-") ? atol(pid) : -1;
 	return 0;
 }
@@ -102,18 +102,18 @@ static int parse_end(struct report *r, char *line)
 		r->resume = strtoul(resume, NULL, base);
 		r->reason = known_name(reasons, reason);
 		if (!r->reason || !is_number(resume, base))
-			return report_broken(r, "bad end: %s", line);
+			return report_bad(r, "bad end: %s", line);
 		snprintf(again, sizeof(again), "# end %lu complete no %s %s", rows, resume, reason);
 	} else if (sscanf(line, "# end %lu complete", &rows) == 1) {
 		r->complete = true;
 		snprintf(again, sizeof(again), "# end %lu complete yes", rows);
 	} else {
-		return report_broken(r, "bad end: %s", line);
+		return report_bad(r, "bad end: %s", line);
 	}
 	if (strcmp(line, again))
-		return report_broken(r, "bad end: %s", line);
+		return report_bad(r, "bad end: %s", line);
 	if (rows != r->rows)
-		return report_broken(r, "%zu rows, but %s", r->rows, line);
+		return report_bad(r, "%zu rows, but %s", r->rows, line);
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static int parse_key(struct report *r, char *line)
 	size_t len;
 
 	if (!colon || strcspn(line, " ") != (size_t)(colon + 1 - line))
-		return report_broken(r, "not a key: %s", line);
+		return report_bad(r, "not a key: %s", line);
 	if (add_row(r))
 		return -ENOMEM;
 	cell = r->cell + (r->rows - 1) * r->columns;
@@ -166,13 +166,13 @@ static int parse_columns(struct report *r, char *line)
 	while ((name = word(&line))) {
 		for (size_t i = 0; i < r->columns; i++)
 			if (!strcmp(r->column[i], name))
-				return report_broken(r, "column %s twice", name);
+				return report_bad(r, "column %s twice", name);
 		if (!*name)
-			return report_broken(r, "column without a name");
+			return report_bad(r, "column without a name");
 		r->column[r->columns++] = name;
 	}
 	if (strcmp(r->column[r->columns - 1], "name"))
-		return report_broken(r, "last column is not the name");
+		return report_bad(r, "last column is not the name");
 	return 0;
 }
 
@@ -187,12 +187,12 @@ static int parse_row(struct report *r, char *line)
 	for (i = 0; i < r->columns - 1; i++) {
 		cell[i] = word(&line);
 		if (!cell[i] || !*cell[i])
-			return report_broken(r, "row %zu: nothing in column %s", r->rows,
+			return report_bad(r, "row %zu: nothing in column %s", r->rows,
 					     r->column[i]);
 	}
 	cell[i] = line;
 	if (!line || !*line)
-		return report_broken(r, "row %zu has no name", r->rows);
+		return report_bad(r, "row %zu has no name", r->rows);
 	return 0;
 }
 
@@ -200,10 +200,10 @@ static int parse_line(struct report *r, char *line)
 {
 	if (!strncmp(line, "# skipped ", 10)) {
 		r->skipped = strtoul(line + 10, NULL, 10);
-		return is_number(line + 10, 10) ? 0 : report_broken(r, "bad comment: %s", line);
+		return is_number(line + 10, 10) ? 0 : report_bad(r, "bad comment: %s", line);
 	}
 	if (*line == '#')
-		return report_broken(r, "unknown comment: %s", line);
+		return report_bad(r, "unknown comment: %s", line);
 	if (!strcmp(r->name, "summary"))
 		return parse_key(r, line);
 	if (!r->column)
@@ -229,14 +229,14 @@ int report_parse(struct report *r, char *text)
 	r->text = text;
 	for (char *c = text; *c; c++)
 		if (*c != '\n' && ((unsigned char)*c < 0x20 || *c == 0x7f))
-			return report_broken(r, "control character at byte %td", c - text);
+			return report_bad(r, "control character at byte %td", c - text);
 	for (; *line; line = next) {
 		next = strchr(line, '\n');
 		if (!next)
-			return report_broken(r, "last line has no end: %s", line);
+			return report_bad(r, "last line has no end: %s", line);
 		*next++ = '\0';
 		if (ended)
-			return report_broken(r, "after the end: %s", line);
+			return report_bad(r, "after the end: %s", line);
 		if (!r->name) {
 			err = parse_head(r, line);
 			if (!err && !strcmp(r->name, "summary")) {
@@ -256,7 +256,7 @@ int report_parse(struct report *r, char *text)
 			return err;
 	}
 	if (!ended)
-		return report_broken(r, "no end");
+		return report_bad(r, "no end");
 	return report_check(r);
 }
 
@@ -280,7 +280,7 @@ int report_read(struct report *r, int fd)
 	}
 	if (strlen(text) != (size_t)len) {
 		free(text);
-		return report_broken(r, "a NUL in the text");
+		return report_bad(r, "a NUL in the text");
 	}
 	return report_parse(r, text);
 }
@@ -424,7 +424,16 @@ unsigned long report_number(const struct report *r, const char *key)
 	return cell && is_number(cell, 10) ? strtoul(cell, NULL, 10) : ~0UL;
 }
 
-static bool number(const struct report *r, size_t row, const char *name, unsigned long *value)
+/**
+ * report_kb() - look a number of kB up, in a row or in a summary
+ * @r: the report
+ * @row: the row
+ * @name: its name
+ * @value: set to the number
+ *
+ * Return: true if it is there, and in kB.
+ */
+bool report_kb(const struct report *r, size_t row, const char *name, unsigned long *value)
 {
 	bool summary = !strcmp(r->name, "summary");
 	const char *cell = summary ? report_key(r, name) : report_cell(r, row, name);
@@ -452,7 +461,7 @@ bool report_ledger(const struct report *r, size_t row, struct ledger *l)
 	unsigned long value;
 
 	for (size_t i = 0; ledger_name(i); i++) {
-		if (!number(r, row, ledger_name(i), &value))
+		if (!report_kb(r, row, ledger_name(i), &value))
 			return false;
 		ledger_set(l, i, value);
 	}

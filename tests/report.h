@@ -54,7 +54,7 @@ struct report {
 
 int report_parse(struct report *r, char *text);
 int report_check(struct report *r);
-int __printf(2, 3) report_broken(struct report *r, const char *format, ...);
+int __printf(2, 3) report_bad(struct report *r, const char *format, ...);
 int report_read(struct report *r, int fd);
 int __printf(2, 3) report_ask(struct report *r, const char *question, ...);
 int report_file(struct report *r, const char *path);
@@ -62,6 +62,7 @@ void report_free(struct report *r);
 
 const char *report_cell(const struct report *r, size_t row, const char *column);
 unsigned long report_hex(const struct report *r, size_t row, const char *column);
+bool report_kb(const struct report *r, size_t row, const char *name, unsigned long *value);
 bool report_ledger(const struct report *r, size_t row, struct ledger *l);
 ssize_t report_row(const struct report *r, const char *column, const char *cell);
 const char *report_key(const struct report *r, const char *key);

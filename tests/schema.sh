@@ -39,7 +39,7 @@ refuses()
 	! echo "$1" | "$top/tests/schema.py" "$schema" >/dev/null
 }
 
-plan 15
+plan 20
 list="--from input/processes --from input/origins"
 # shellcheck disable=SC2086 # options and their values
 {
@@ -50,11 +50,16 @@ list="--from input/processes --from input/origins"
 	check groups_of_shared_memory prints --from input/shared --group name
 }
 check maps prints maps --from input/go-http
+check maps_with_pages prints maps --pss --from input/sections
 check maps_of_odd_names prints maps --from input/names
+check sections prints sections --from input/sections-go
+check sections_of_all_files prints sections --from input/sections
+check sections_added_up prints sections --from input/sections --group section
 check explanation prints --from input/go-http --from input/c-threads
 check explanation_of_a_newer_module prints --from input/newer
 check explanation_of_damage prints --from input/broken
 check difference_by_owner prints diff input/before input/after
+check difference_of_a_series prints diff input/series
 check difference_by_mapping prints diff --maps input/before input/after
 check difference_by_process prints diff input/list-before input/list-after
 check unknown_names_are_refused refuses \

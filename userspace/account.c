@@ -193,6 +193,22 @@ uint64_t vml_account_unknown(const struct vml_account *account)
 }
 
 /**
+ * vml_account_guessed() - address space of which only kind and size tell the owner
+ * @account: the account
+ *
+ * Return: kB.
+ */
+uint64_t vml_account_guessed(const struct vml_account *account)
+{
+	uint64_t kb = 0;
+
+	for (size_t i = 0; i < VML_OWNER_NUM; i++)
+		if (vml_owners[i].guessed)
+			kb += account->share[i].kb[COL_size];
+	return kb;
+}
+
+/**
  * vml_account_name() - what the process is called
  * @account: the account
  *
@@ -341,6 +357,7 @@ void vml_account_json(const struct vml_account *account, struct vml_json *json)
 			json_share(order[i], json);
 	vml_json_close(json, ']');
 	vml_json_number(json, "unknown", vml_account_unknown(account));
+	vml_json_number(json, "guessed", vml_account_guessed(account));
 	vml_json_bool(json, "adds_up", account->adds_up);
 	vml_json_close(json, '}');
 }

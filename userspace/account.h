@@ -61,5 +61,6 @@ void vml_account_json(const struct vml_account *account, struct vml_json *json);
 const char *vml_account_name(const struct vml_account *account);
 bool vml_account_tables(const struct vml_account *account, uint64_t *kb);
 uint64_t vml_account_unknown(const struct vml_account *account);
+uint64_t vml_account_guessed(const struct vml_account *account);
 
 #endif /* _VML_ACCOUNT_H */

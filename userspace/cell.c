@@ -10,23 +10,24 @@
 #include "name.h"
 #include "table.h"
 
-static void format_human(uint64_t kb, const char *sign, char text[VML_NUMBER_MAX])
+/* @number is in @units[0]. */
+static void format_human(uint64_t number, const char *units, const char *sign,
+			 char text[VML_NUMBER_MAX])
 {
-	static const char units[] = "KMGTPE";
-	size_t unit = 0;
+	const char *first = units;
 	uint64_t rest = 0;
 
-	while (kb >= 1024 && units[unit + 1]) {
-		rest = kb % 1024;
-		kb /= 1024;
-		unit++;
+	while (number >= 1024 && units[1]) {
+		rest = number % 1024;
+		number /= 1024;
+		units++;
 	}
-	if (kb < 10 && unit)
-		snprintf(text, VML_NUMBER_MAX, "%s%llu.%llu%c", sign, (unsigned long long)kb,
-			 (unsigned long long)(rest * 10 / 1024), units[unit]);
+	if (number < 10 && units != first)
+		snprintf(text, VML_NUMBER_MAX, "%s%llu.%llu%c", sign, (unsigned long long)number,
+			 (unsigned long long)(rest * 10 / 1024), *units);
 	else
-		snprintf(text, VML_NUMBER_MAX, "%s%llu%c", sign, (unsigned long long)kb,
-			 units[unit]);
+		snprintf(text, VML_NUMBER_MAX, "%s%llu%c", sign, (unsigned long long)number,
+			 *units);
 }
 
 /* Takes the sign of a difference off. */
@@ -56,7 +57,9 @@ void vml_cell_number(const struct vml_table *table, uint64_t number, int id,
 	if (vml_columns[id].unit == VML_UNIT_HEX)
 		snprintf(text, VML_NUMBER_MAX, "%llx", (unsigned long long)number);
 	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_HUMAN)
-		format_human(number, sign, text);
+		format_human(number, "KMGTPE", sign, text);
+	else if (vml_columns[id].unit == VML_UNIT_BYTES && sizes == VML_SIZES_HUMAN)
+		format_human(number, "BKMGTPE", sign, text);
 	else if (vml_columns[id].unit == VML_UNIT_KB && sizes == VML_SIZES_BYTES)
 		snprintf(text, VML_NUMBER_MAX, "%s%llu", sign,
 			 (unsigned long long)(number * 1024));

@@ -290,3 +290,53 @@ int vml_change_list(struct vml_reports *set, const struct vml_report *before,
 	*change = report;
 	return err;
 }
+
+static const int series_columns[] = { VML_SUMS(ID) VML_CLASSES(ID) COL_owner };
+
+/* What each owner of a series gained in a column, from its first sample to its last. */
+static int gains_of(const struct vml_series *series, int id, uint64_t *gain)
+{
+	uint64_t *values, *last;
+	int err = vml_series_values(series, id, &values);
+
+	last = values + (series->samples - 1) * series->owners;
+	for (size_t i = 0; !err && i < series->owners; i++)
+		gain[i] = last[i] - values[i];
+	free(values);
+	return err;
+}
+
+/**
+ * vml_change_series() - what grew in a series, by owner
+ * @set: the report is added to it
+ * @series: the series
+ * @table: how it is to be shown: what it does not show need not be there
+ * @change: set to the report: one row for each owner
+ *
+ * Return: 0, -ENOMEM, or -EINVAL if the series does not add up.
+ */
+int vml_change_series(struct vml_reports *set, const struct vml_series *series,
+		      const struct vml_table *table, const struct vml_report **change)
+{
+	size_t count = ARRAY_SIZE(series_columns) - 1;
+	struct vml_report *report = vml_report_new(set, VML_REPORT_vmas, series_columns,
+						   ARRAY_SIZE(series_columns));
+	uint64_t *gains = calloc(count * series->owners + 1, sizeof(*gains));
+	int err = report && gains ? 0 : -ENOMEM;
+
+	for (size_t c = 0; c < count && !err; c++)
+		err = gains_of(series, series_columns[c], gains + c * series->owners);
+	for (size_t i = 0; i < series->owners && !err; i++) {
+		err = vml_report_add(report);
+		if (err)
+			break;
+		for (size_t c = 0; c < count; c++)
+			vml_cell(report, report->nrows - 1, series_columns[c])->number =
+				gains[c * series->owners + i];
+		vml_cell(report, report->nrows - 1, COL_owner)->text = series->owner[i];
+		keep_changed(report, table);
+	}
+	free(gains);
+	*change = report;
+	return err;
+}

@@ -9,6 +9,7 @@
 
 #include "account.h"
 #include "report.h"
+#include "series.h"
 #include "table.h"
 
 int vml_change_owners(struct vml_reports *set, const struct vml_account *before,
@@ -17,6 +18,8 @@ int vml_change_owners(struct vml_reports *set, const struct vml_account *before,
 int vml_change_maps(struct vml_reports *set, const struct vml_process *before,
 		    const struct vml_process *after, const struct vml_table *table,
 		    const struct vml_report **change);
+int vml_change_series(struct vml_reports *set, const struct vml_series *series,
+		      const struct vml_table *table, const struct vml_report **change);
 int vml_change_list(struct vml_reports *set, const struct vml_report *before,
 		    const struct vml_report *after, const struct vml_table *table,
 		    const struct vml_report **change);

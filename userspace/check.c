@@ -57,7 +57,7 @@ bool vml_row_adds_up(const struct vml_report *report, size_t row)
 
 static void describe(const struct vml_report *report, size_t row, char *text, size_t size)
 {
-	if (report->id == VML_REPORT_vmas)
+	if (report->id == VML_REPORT_vmas || report->id == VML_REPORT_ranges)
 		snprintf(text, size, "the mapping at %llx",
 			 (unsigned long long)vml_number(report, row, COL_start));
 	else if (report->id == VML_REPORT_series)
@@ -73,7 +73,7 @@ static bool is_in_place(const struct vml_report *report, size_t row)
 	uint64_t start = vml_number(report, row, COL_start);
 	uint64_t end = vml_number(report, row, COL_end);
 
-	if (report->id != VML_REPORT_vmas)
+	if (report->id != VML_REPORT_vmas && report->id != VML_REPORT_ranges)
 		return true;
 	if (row && start < vml_number(report, row - 1, COL_end))
 		return false;

@@ -48,13 +48,34 @@ static void add_column(struct vml_table *table, int id)
 	table->columns[table->ncolumns++] = id;
 }
 
+static bool is_text(int id)
+{
+	return vml_columns[id].unit == VML_UNIT_TEXT;
+}
+
+/* A number is not to be looked for behind a name of any length. */
+static void insert_column(struct vml_table *table, int id)
+{
+	size_t last = table->ncolumns;
+	size_t to = last;
+
+	add_column(table, id);
+	if (table->ncolumns == last || is_text(id))
+		return;
+	while (to && is_text(table->columns[to - 1]))
+		to--;
+	memmove(table->columns + to + 1, table->columns + to,
+		(last - to) * sizeof(*table->columns));
+	table->columns[to] = id;
+}
+
 /* What rows are grouped by is shown, too; what takes long only on request. */
 static bool is_default(const struct vml_settings *settings, int id, unsigned int wanted)
 {
 	if (settings->json && id == COL_what)
 		return false;
-	if (id == COL_pss || id == COL_uss)
-		return settings->pss;
+	if (vml_columns[id].tables & VML_OF_PAGES)
+		return settings->pss && (settings->json || id == COL_pss || id == COL_uss);
 	return vml_columns[id].tables & wanted ||
 	       (settings->group && strcmp(settings->group, vml_columns[id].name) == 0);
 }
@@ -63,20 +84,23 @@ static bool is_default(const struct vml_settings *settings, int id, unsigned int
 static int choose_columns(struct vml_table *table, const struct vml_settings *settings)
 {
 	const char *list = settings->output;
+	bool adds = list && *list == '+';
 	unsigned int wanted = settings->json ? table->tables : VML_DEFAULT_OF(table->tables);
 
-	for (int id = 0; id < COL_NUM && (!list || *list == '+'); id++)
+	for (int id = 0; id < COL_NUM && (!list || adds); id++)
 		if (is_default(settings, id, wanted))
 			add_column(table, id);
-	if (list && *list == '+')
-		list++;
+	list += adds;
 	while (list) {
 		size_t len = strcspn(list, ",");
 		int id = find_column(list, len, table->tables);
 
 		if (id < 0)
 			return VML_EXIT_USAGE;
-		add_column(table, id);
+		if (adds)
+			insert_column(table, id);
+		else
+			add_column(table, id);
 		table->asked[id] = true;
 		list = list[len] ? list + len + 1 : NULL;
 	}
@@ -124,4 +148,18 @@ bool vml_table_wants(const struct vml_table *table, int id)
 	for (size_t i = 0; i < table->ncolumns; i++)
 		wanted = wanted || table->columns[i] == id;
 	return wanted;
+}
+
+/**
+ * vml_table_wants_pages() - has each page to be looked at?
+ * @table: the table, after vml_table_choose()
+ *
+ * Return: true if a column it shows, or sorts by, needs that.
+ */
+bool vml_table_wants_pages(const struct vml_table *table)
+{
+	for (int id = 0; id < COL_NUM; id++)
+		if (vml_columns[id].tables & VML_OF_PAGES && vml_table_wants(table, id))
+			return true;
+	return false;
 }

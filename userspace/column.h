@@ -42,10 +42,16 @@ enum vml_column_id {
 	COL_offset,
 	COL_dev,
 	COL_inode,
+	COL_section,
 	VML_SUMS(VML_COLUMN_ID)
-	COL_pss,
-	COL_uss,
+	VML_PAGES(VML_COLUMN_ID)
 	COL_change,
+	COL_bytes,
+	COL_resident,
+	COL_shared,
+	COL_dirty,
+	COL_swapped,
+	COL_absent,
 	VML_CLASSES(VML_COLUMN_ID)
 	VML_FACTS(VML_COLUMN_ID)
 	COL_table_pgd,
@@ -68,6 +74,7 @@ enum vml_unit {
 	VML_UNIT_TEXT,
 	VML_UNIT_COUNT,
 	VML_UNIT_KB,
+	VML_UNIT_BYTES,
 	VML_UNIT_NS,
 	VML_UNIT_HEX,
 };
@@ -77,18 +84,20 @@ enum vml_unit {
 #define VML_IN_MAPS	0x2
 #define VML_IN_OWNERS	0x4	/* what each owner has, or what grew */
 #define VML_IN_TOP	0x8	/* only in the live view, beside LIST or OWNERS */
-#define VML_DEFAULT_LIST	0x10
-#define VML_DEFAULT_MAPS	0x20
-#define VML_DEFAULT_OWNERS	0x40
-#define VML_DEFAULT_TOP	0x80
-#define VML_DEFAULT_OF(tables)	((tables) << 4)
+#define VML_IN_SECTIONS	0x10
+#define VML_OF_PAGES	0x10000	/* takes a look at each page: only on request */
+#define VML_DEFAULT_OF(tables)	((tables) << 8)
+#define VML_DEFAULT_LIST	VML_DEFAULT_OF(VML_IN_LIST)
+#define VML_DEFAULT_MAPS	VML_DEFAULT_OF(VML_IN_MAPS)
+#define VML_DEFAULT_OWNERS	VML_DEFAULT_OF(VML_IN_OWNERS)
+#define VML_DEFAULT_TOP	VML_DEFAULT_OF(VML_IN_TOP)
 
 /**
  * struct vml_column - one column or key
  * @name: name as in docs/abi.md
  * @help: one line for --help; NULL if no table shows the column
  * @unit: what its values are
- * @tables: VML_IN_* and VML_DEFAULT_* bits
+ * @tables: VML_IN_* and VML_DEFAULT_* bits, and VML_OF_PAGES
  */
 struct vml_column {
 	const char *name;

@@ -17,7 +17,8 @@ enum vml_command_bit {
 	VML_CMD_RECORD = 0x20,
 	VML_CMD_TOP = 0x40,
 	VML_CMD_PICTURE = 0x80,
-	VML_CMD_ALL = 0xff,
+	VML_CMD_SECTIONS = 0x100,
+	VML_CMD_ALL = 0x1ff,
 };
 
 /* What the words behind a command are. */
@@ -52,6 +53,7 @@ extern const struct vml_command vml_commands[];
 int vml_list(const struct vml_settings *settings);
 int vml_answer(const struct vml_settings *settings);
 int vml_maps(const struct vml_settings *settings);
+int vml_sections(const struct vml_settings *settings);
 int vml_save(const struct vml_settings *settings);
 int vml_diff(const struct vml_settings *settings);
 int vml_record(const struct vml_settings *settings);

@@ -12,37 +12,14 @@
 #include "change.h"
 #include "check.h"
 #include "command.h"
+#include "comparison.h"
 #include "name.h"
-#include "option.h"
 #include "origin.h"
 #include "process.h"
 #include "table.h"
+#include "word.h"
 
-/**
- * struct look - one of the two
- * @name: what the command line calls it
- * @pid: the live process it is, 0 if it is a file or everything that lives
- * @live: the module is asked
- * @source: where reports come from
- * @files: what was captured
- */
-struct look {
-	const char *name;
-	uint64_t pid;
-	bool live;
-	struct vml_source source;
-	struct vml_reports files;
-};
-
-/* How both processes, or lists, are compared and shown. */
-struct comparison {
-	const struct vml_settings *settings;
-	struct look before, after;
-	struct vml_json json;
-	bool begun;
-};
-
-static int open_look(struct look *look, char *word, const struct vml_settings *settings)
+static int open_look(struct vml_side *look, char *word, const struct vml_settings *settings)
 {
 	struct vml_settings own = *settings;
 
@@ -53,14 +30,14 @@ static int open_look(struct look *look, char *word, const struct vml_settings *s
 	return vml_source_open(&look->source, &own, &look->files);
 }
 
-static void close_look(struct look *look)
+static void close_look(struct vml_side *look)
 {
 	vml_source_close(&look->source);
 	vml_reports_free(&look->files);
 }
 
 /* When was it? 0 if nobody knows. */
-static uint64_t time_of(const struct look *look, uint64_t pid)
+static uint64_t time_of(const struct vml_side *look, uint64_t pid)
 {
 	if (look->live)
 		return vml_now_ms();
@@ -75,94 +52,32 @@ static uint64_t time_of(const struct look *look, uint64_t pid)
 	return 0;
 }
 
-static void put_head(const char *name, uint64_t ms)
-{
-	if (ms)
-		printf("%s, after %llu.%llu s\n", name, (unsigned long long)(ms / 1000),
-		       (unsigned long long)(ms % 1000 / 100));
-	else
-		printf("%s\n", name);
-}
-
-static void put_sums(struct vml_json *json, const char *key, const struct vml_share *total)
-{
-	static const int sums[] = { COL_size, COL_rss, COL_swap, COL_reserved };
-
-	vml_json_open(json, key, '{');
-	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
-		vml_json_number(json, vml_columns[sums[i]].name, total->kb[sums[i]]);
-	vml_json_close(json, '}');
-}
-
-static void put_time(struct vml_json *json, uint64_t ms)
-{
-	if (ms)
-		vml_json_number(json, "ms", ms);
-	else
-		vml_json_null(json, "ms");
-}
-
-static int print_table(struct comparison *c, struct vml_table *table)
-{
-	int code;
-
-	if (!table->report->nrows && !c->settings->json) {
-		puts("nothing changed");
-		return VML_EXIT_OK;
-	}
-	if (!c->settings->json)
-		return vml_table_print(table);
-	code = vml_table_json(table, &c->json);
-	vml_json_close(&c->json, '}');
-	return code;
-}
-
-static uint64_t time_between(const struct comparison *c, uint64_t old, uint64_t new)
+static uint64_t time_between(const struct vml_comparison *c, uint64_t old, uint64_t new)
 {
 	uint64_t before = time_of(&c->before, old), after = time_of(&c->after, new);
 
 	return before && after > before ? after - before : 0;
 }
 
-static void begin(struct comparison *c)
-{
-	if (c->begun && !c->settings->json)
-		putchar('\n');
-	c->begun = true;
-	if (c->settings->json)
-		vml_json_open(&c->json, NULL, '{');
-}
-
-static void head_of_process(struct comparison *c, const struct vml_process *old,
+static void head_of_process(struct vml_comparison *c, const struct vml_process *old,
 			    const struct vml_process *new, const struct vml_account *before,
 			    const struct vml_account *after)
 {
-	uint64_t ms = time_between(c, old->pid, new->pid);
 	char *name = vml_name_printable(vml_account_name(after), c->settings->utf8);
 	char pids[64], text[256];
 
-	begin(c);
-	if (c->settings->json) {
-		vml_json_number(&c->json, "pid", new->pid);
-		vml_json_number(&c->json, "old_pid", old->pid);
-		vml_json_name(&c->json, "name", vml_account_name(after));
-		put_time(&c->json, ms);
-		put_sums(&c->json, "old", &before->total);
-		put_sums(&c->json, "new", &after->total);
-	} else if (!c->settings->no_headings && !c->settings->raw) {
-		if (old->pid == new->pid)
-			snprintf(pids, sizeof(pids), "%llu", (unsigned long long)new->pid);
-		else
-			snprintf(pids, sizeof(pids), "%llu against %llu",
-				 (unsigned long long)new->pid, (unsigned long long)old->pid);
-		snprintf(text, sizeof(text), "%.180s (%s)", name ? name : "process", pids);
-		put_head(text, ms);
-		printf("size %llu -> %llu kB, rss %llu -> %llu kB\n",
-		       (unsigned long long)before->total.kb[COL_size],
-		       (unsigned long long)after->total.kb[COL_size],
-		       (unsigned long long)before->total.kb[COL_rss],
-		       (unsigned long long)after->total.kb[COL_rss]);
-	}
+	vml_comparison_begin(c);
+	if (old->pid == new->pid)
+		snprintf(pids, sizeof(pids), "%llu", (unsigned long long)new->pid);
+	else
+		snprintf(pids, sizeof(pids), "%llu against %llu",
+			 (unsigned long long)new->pid, (unsigned long long)old->pid);
+	snprintf(text, sizeof(text), "%.180s (%s)", name ? name : "process", pids);
+	vml_comparison_head(c, &(struct vml_heading){
+		.name = text, .raw = vml_account_name(after), .pid = new->pid,
+		.old_pid = old->pid, .ms = time_between(c, old->pid, new->pid),
+		.before = &before->total, .after = &after->total,
+	});
 	free(name);
 }
 
@@ -176,7 +91,7 @@ static bool share_addresses(const struct vml_process *a, const struct vml_proces
 	       vml_number(b->summary, 0, COL_start_stack);
 }
 
-static int compare_processes(struct comparison *c, const struct vml_process *old,
+static int compare_processes(struct vml_comparison *c, const struct vml_process *old,
 			     const struct vml_process *new)
 {
 	const struct vml_settings *settings = c->settings;
@@ -203,7 +118,7 @@ static int compare_processes(struct comparison *c, const struct vml_process *old
 		err = vml_change_owners(&set, &before, &after, &table, &table.report);
 	if (!err) {
 		head_of_process(c, old, new, &before, &after);
-		code = vml_worse(code, print_table(c, &table));
+		code = vml_worse(code, vml_comparison_table(c, &table));
 	} else {
 		warnx("out of memory");
 		code = VML_EXIT_FAILURE;
@@ -212,7 +127,7 @@ static int compare_processes(struct comparison *c, const struct vml_process *old
 	return code;
 }
 
-static int compare_pids(struct comparison *c, uint64_t old_pid, uint64_t new_pid)
+static int compare_pids(struct vml_comparison *c, uint64_t old_pid, uint64_t new_pid)
 {
 	struct vml_reports old_answers = { 0 }, new_answers = { 0 };
 	struct vml_process old, new;
@@ -229,13 +144,13 @@ static int compare_pids(struct comparison *c, uint64_t old_pid, uint64_t new_pid
 	return code;
 }
 
-static bool has_mappings(const struct look *look)
+static bool has_mappings(const struct vml_side *look)
 {
 	return look->pid || vml_reports_find(&look->files, VML_REPORT_vmas, 0);
 }
 
 /* Whose mappings does it hold? Everything that lives holds those of @other. */
-static int pids_of(const struct look *look, const struct look *other, uint64_t **pids,
+static int pids_of(const struct vml_side *look, const struct vml_side *other, uint64_t **pids,
 		   size_t *count)
 {
 	if (!look->live)
@@ -259,7 +174,7 @@ static bool holds(const uint64_t *pids, size_t count, uint64_t pid)
 }
 
 /* One against one is compared whatever it is; of several, those in both. */
-static int compare_mappings(struct comparison *c)
+static int compare_mappings(struct vml_comparison *c)
 {
 	uint64_t *old = NULL, *new = NULL;
 	size_t old_count, new_count, common = 0;
@@ -287,7 +202,7 @@ out:
 	return code;
 }
 
-static int get_list(struct look *look, const struct vml_report **list)
+static int get_list(struct vml_side *look, const struct vml_report **list)
 {
 	if (look->live)
 		return vml_source_list(&look->source, &look->files, list);
@@ -298,7 +213,7 @@ static int get_list(struct look *look, const struct vml_report **list)
 	return VML_EXIT_FAILURE;
 }
 
-static int compare_lists(struct comparison *c)
+static int compare_lists(struct vml_comparison *c)
 {
 	struct vml_table table = { .key = "processes", .change = true };
 	const struct vml_report *before, *after;
@@ -323,23 +238,34 @@ static int compare_lists(struct comparison *c)
 		return VML_EXIT_FAILURE;
 	}
 	ms = time_between(c, 0, 0);
-	begin(c);
+	vml_comparison_begin(c);
 	if (c->settings->json)
-		put_time(&c->json, ms);
+		vml_put_time(&c->json, ms);
 	else if (!c->settings->no_headings && !c->settings->raw)
-		put_head("all processes", ms);
-	code = vml_worse(code, print_table(c, &table));
+		vml_put_head("all processes", ms);
+	code = vml_worse(code, vml_comparison_table(c, &table));
 	vml_reports_free(&set);
 	return code;
 }
 
-static int compare(struct comparison *c)
+/* A series alone is compared with nothing else. */
+static const struct vml_report *lone_series(const struct vml_comparison *c)
+{
+	if (c->settings->nwords != 1 || has_mappings(&c->before))
+		return NULL;
+	return vml_reports_find(&c->before.files, VML_REPORT_series, 0);
+}
+
+static int compare(struct vml_comparison *c)
 {
 	const struct vml_settings *settings = c->settings;
+	const struct vml_report *series = NULL;
 	bool mappings;
 	int code = open_look(&c->before, settings->words[0], settings);
 
 	if (code == VML_EXIT_OK)
+		series = lone_series(c);
+	if (code == VML_EXIT_OK && !series)
 		code = open_look(&c->after, settings->nwords > 1 ? settings->words[1] : NULL,
 				 settings);
 	if (code != VML_EXIT_OK)
@@ -351,7 +277,8 @@ static int compare(struct comparison *c)
 		vml_json_number(&c->json, "vmledger", VML_ABI);
 		vml_json_open(&c->json, "changes", '[');
 	}
-	code = mappings ? compare_mappings(c) : compare_lists(c);
+	code = series ? vml_compare_series(c, series) : mappings ? compare_mappings(c) :
+							       compare_lists(c);
 	if (settings->json) {
 		vml_json_close(&c->json, ']');
 		vml_json_close(&c->json, '}');
@@ -367,7 +294,7 @@ static int compare(struct comparison *c)
  */
 int vml_diff(const struct vml_settings *settings)
 {
-	struct comparison c = {
+	struct vml_comparison c = {
 		.settings = settings,
 		.before.source.query = -1,
 		.after.source.query = -1,

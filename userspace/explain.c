@@ -12,16 +12,15 @@
 
 #include "explain.h"
 #include "files.h"
+#include "line.h"
 #include "name.h"
 
-#define LABEL_WIDTH	24	/* indent and the longest label */
-#define BAR_WIDTH	12
 #define NOTE_MAX	200
 #define NAME_MAX_SHOWN	60
 #define SMALL		25	/* owners that have less than 1/25 together are one line */
+#define GUESSED		50	/* guesses below 1/50 of the virtual size are not told */
 #define TOLERANCE	16	/* items are of one size if they differ by less than 1/16 */
 #define KIB_IN_MIB	1024
-#define NOTE_INDENT	4
 #define TOP_ROWS	15	/* all but the lines of owners, and a prompt */
 #define OWNERS_MIN	2
 
@@ -55,82 +54,11 @@ static const enum vml_part told[] = {
 	VML_PART_RESERVED, VML_PART_RESIDENT, VML_PART_HUGETLB, VML_PART_DEVICE, VML_PART_SWAPPED,
 };
 
-/* A page of explanation on its way out. */
-struct page {
-	const struct vml_account *account;
-	struct vml_terminal terminal;
-	bool all;
-	int amount;		/* width of the largest amount */
-	size_t most;		/* owners of a part that have lines of their own */
-};
-
 /* An owner and what it has of the part that is told. */
 struct order {
 	const struct vml_share *share;
 	uint64_t kb;
 };
-
-/* "1,234,567" */
-static const char *grouped(uint64_t kb, char text[32])
-{
-	char *to = text + 31;
-	unsigned int digits = 0;
-
-	*to = '\0';
-	do {
-		if (digits && digits % 3 == 0)
-			*--to = ',';
-		*--to = '0' + kb % 10;
-		kb /= 10;
-		digits++;
-	} while (kb);
-	return to;
-}
-
-/* "99.3 %", "< 0.1 %" */
-static const char *share_of(uint64_t part, uint64_t whole, char text[32])
-{
-	double percent = whole ? 100.0 * part / whole : 0;
-
-	if (part && percent < 0.1)
-		snprintf(text, 32, "< 0.1 %%");
-	else if (part < whole && percent > 99.9)
-		snprintf(text, 32, "> 99.9 %%");
-	else
-		snprintf(text, 32, "%.1f %%", percent);
-	return text;
-}
-
-/*
- * One line of the account: label, bar, amount, note. @whole is what the bar is a
- * part of, 0 for no bar; @unit says kB behind the amount.
- */
-static void put_line(const struct page *page, int indent, const char *label, uint64_t kb,
-		     uint64_t whole, bool unit, const char *note)
-{
-	int bar = page->terminal.bars ? BAR_WIDTH + 1 : 0;
-	int end = LABEL_WIDTH + bar + page->amount;
-	char amount[32];
-	int n;
-
-	if (!indent)
-		vml_terminal_begin(&page->terminal, VML_INK_HEAD);
-	n = printf("%*s%-*s", indent, "", LABEL_WIDTH - indent, label);
-	if (!indent)
-		vml_terminal_end(&page->terminal);
-	if (bar && whole)
-		n += vml_terminal_bar(&page->terminal, kb, whole, BAR_WIDTH);
-	/* A long label takes its room from the blanks before the amount. */
-	printf("%*s%s", end - n, grouped(kb, amount), unit ? " kB" : "");
-	vml_terminal_note(&page->terminal, unit ? end + 3 : end, end + 5, note);
-}
-
-/* A line of prose below. */
-static void put_prose(const struct page *page, const char *text)
-{
-	if (*text)
-		vml_terminal_note(&page->terminal, 0, NOTE_INDENT, text);
-}
 
 /* "4 x 64 MiB, " if all items are of about that size, else "4 files, ". */
 static size_t describe_items(const struct vml_share *share, char *text, size_t size)
@@ -163,7 +91,7 @@ static int name_length(const char *name)
 }
 
 /* The name of its one file, or of the largest: "most: libc.so.6". */
-static bool describe_file(const struct page *page, const struct vml_share *share,
+static bool describe_file(const struct vml_page *page, const struct vml_share *share,
 			  enum vml_part part, char *text, size_t size)
 {
 	const char *most = share->most[part];
@@ -183,7 +111,7 @@ static bool describe_file(const struct page *page, const struct vml_share *share
 	return true;
 }
 
-static void put_owner(const struct page *page, const struct order *order, enum vml_part part,
+static void put_owner(const struct vml_page *page, const struct order *order, enum vml_part part,
 		      uint64_t whole)
 {
 	const struct vml_share *share = order->share;
@@ -194,15 +122,15 @@ static void put_owner(const struct page *page, const struct order *order, enum v
 	if (part == VML_PART_RESIDENT) {
 		if (!describe_file(page, share, part, note, sizeof(note)) && info->resident)
 			snprintf(note, sizeof(note), "%s", info->resident);
-		put_line(page, 2, info->label, order->kb, whole, false, note);
+		vml_put_line(page, 2, info->label, order->kb, whole, false, note);
 		return;
 	}
 	if (part == VML_PART_RESERVED && share->part[VML_PART_RESIDENT])
 		snprintf(note, sizeof(note), "and %s resident",
-			 grouped(share->part[VML_PART_RESIDENT], amount));
-	put_line(page, 2, info->label, order->kb, whole, false, note);
+			 vml_grouped(share->part[VML_PART_RESIDENT], amount));
+	vml_put_line(page, 2, info->label, order->kb, whole, false, note);
 	if (describe_file(page, share, part, note, sizeof(note))) {
-		put_prose(page, note);
+		vml_put_prose(page, note);
 		return;
 	}
 	if (part != VML_PART_RESERVED)
@@ -210,7 +138,7 @@ static void put_owner(const struct page *page, const struct order *order, enum v
 	used = describe_items(share, note, sizeof(note));
 	if (used < sizeof(note) && info->reserved)
 		snprintf(note + used, sizeof(note) - used, "%s", info->reserved);
-	put_prose(page, note);
+	vml_put_prose(page, note);
 }
 
 static int compare_kb(const void *a, const void *b)
@@ -238,7 +166,7 @@ static size_t sort_owners(const struct vml_account *account, enum vml_part part,
 }
 
 /* How many of the sorted owners get a line of their own? */
-static size_t owners_shown(const struct page *page, const struct order *order, size_t count,
+static size_t owners_shown(const struct vml_page *page, const struct order *order, size_t count,
 			   uint64_t total)
 {
 	uint64_t rest = total;
@@ -251,13 +179,13 @@ static size_t owners_shown(const struct page *page, const struct order *order, s
 }
 
 /* One owner alone was told beside its part already. */
-static bool is_told(const struct page *page, enum vml_part part, size_t owners)
+static bool is_told(const struct vml_page *page, enum vml_part part, size_t owners)
 {
 	return owners == 1 && !page->all && part != VML_PART_RESERVED &&
 	       part != VML_PART_RESIDENT;
 }
 
-static void put_owners(const struct page *page, enum vml_part part)
+static void put_owners(const struct vml_page *page, enum vml_part part)
 {
 	const struct vml_account *account = page->account;
 	uint64_t total = account->total.part[part], rest = 0;
@@ -270,7 +198,7 @@ static void put_owners(const struct page *page, enum vml_part part)
 		return;
 	putchar('\n');
 	vml_terminal_begin(&page->terminal, VML_INK_HEAD);
-	printf("%s %s kB by", parts[part].label, grouped(total, amount));
+	printf("%s %s kB by", parts[part].label, vml_grouped(total, amount));
 	vml_terminal_end(&page->terminal);
 	putchar('\n');
 	for (size_t i = 0; i < shown; i++)
@@ -280,11 +208,11 @@ static void put_owners(const struct page *page, enum vml_part part)
 	if (shown == count)
 		return;
 	snprintf(label, sizeof(label), "%zu others", count - shown);
-	put_line(page, 2, label, rest, total, false, "--all shows them");
+	vml_put_line(page, 2, label, rest, total, false, "--all shows them");
 }
 
 /* What a part is made of, and its share of the whole. */
-static void put_part(const struct page *page, enum vml_part part)
+static void put_part(const struct vml_page *page, enum vml_part part)
 {
 	const struct vml_share *total = &page->account->total;
 	struct order order[VML_OWNER_NUM];
@@ -295,12 +223,12 @@ static void put_part(const struct page *page, enum vml_part part)
 	if (!parts[part].always && !total->part[part])
 		return;
 	if (!total->part[part]) {
-		put_line(page, 2, parts[part].label, 0, total->kb[COL_size], true, "");
+		vml_put_line(page, 2, parts[part].label, 0, total->kb[COL_size], true, "");
 		return;
 	}
 	/* A bar says as much. */
 	used = snprintf(note, sizeof(note), "%s", page->terminal.bars ? "" :
-			share_of(total->part[part], total->kb[COL_size], amount));
+			vml_share_of(total->part[part], total->kb[COL_size], amount));
 	if (parts[part].note && !page->all)
 		used += snprintf(note + used, sizeof(note) - used, "%s%s", used ? "  " : "",
 				 parts[part].note);
@@ -315,10 +243,11 @@ static void put_part(const struct page *page, enum vml_part part)
 			continue;
 		used += snprintf(note + used, sizeof(note) - used, "%s%s %s",
 				 !first ? ", " : used ? "  " : "", detail->label,
-				 grouped(total->kb[detail->column], amount));
+				 vml_grouped(total->kb[detail->column], amount));
 		first = false;
 	}
-	put_line(page, 2, parts[part].label, total->part[part], total->kb[COL_size], true, note);
+	vml_put_line(page, 2, parts[part].label, total->part[part], total->kb[COL_size], true,
+		     note);
 }
 
 struct counter {
@@ -339,14 +268,14 @@ static size_t append_difference(char *text, size_t size, size_t used, const char
 		return used;
 	return used + snprintf(text + used, size - used, "%s%s %c%s", used ? ", " : "", label,
 			       value > truth ? '+' : '-',
-			       grouped(value > truth ? value - truth : truth - value, amount));
+			       vml_grouped(value > truth ? value - truth : truth - value, amount));
 }
 
 /*
  * What ps shows comes from counters that lag behind; and the exact ones can
  * differ from the walk, if the process ran or the kernel counts otherwise.
  */
-static void put_counters(const struct page *page)
+static void put_counters(const struct vml_page *page)
 {
 	const struct vml_report *summary = page->account->process->summary;
 	char lag[NOTE_MAX] = "", drift[NOTE_MAX] = "";
@@ -370,25 +299,32 @@ static void put_counters(const struct page *page)
 					       vml_number(summary, 0, c->walk));
 	}
 	if (lag_used)
-		put_line(page, 0, "resident, as ps sees it", cheap_rss, 0, true, lag);
+		vml_put_line(page, 0, "resident, as ps sees it", cheap_rss, 0, true, lag);
 	if (drift_used)
-		put_line(page, 0, "resident, as counted", exact_rss, 0, true, drift);
+		vml_put_line(page, 0, "resident, as counted", exact_rss, 0, true, drift);
 }
 
-static void put_unknown(const struct page *page)
+/* What the names below do not say. A little guessing is not worth a line. */
+static void put_doubt(const struct vml_page *page)
 {
-	const struct vml_share *total = &page->account->total;
+	uint64_t size = page->account->total.kb[COL_size];
 	uint64_t unknown = vml_account_unknown(page->account);
+	uint64_t guessed = vml_account_guessed(page->account);
 	char note[NOTE_MAX], amount[32];
 
+	if (guessed && (page->all || guessed >= size / GUESSED)) {
+		snprintf(note, sizeof(note), "%s  large malloc() or mmap(2)",
+			 vml_share_of(guessed, size, amount));
+		vml_put_line(page, 0, "owner guessed", guessed, 0, true, note);
+	}
 	if (!unknown)
 		return;
 	snprintf(note, sizeof(note), "%s  of it has no known owner",
-		 share_of(unknown, total->kb[COL_size], amount));
-	put_line(page, 0, "unknown", unknown, 0, true, note);
+		 vml_share_of(unknown, size, amount));
+	vml_put_line(page, 0, "unknown", unknown, 0, true, note);
 }
 
-static void put_head(const struct page *page)
+static void put_head(const struct vml_page *page)
 {
 	const struct vml_account *account = page->account;
 	const struct vml_report *summary = account->process->summary;
@@ -415,14 +351,14 @@ static void put_head(const struct page *page)
 			     vml_number(summary, 0, COL_threads) == 1 ? "" : "s");
 	snprintf(note + n, sizeof(note) - n, "%zu mapping%s", vmas->nrows,
 		 vmas->nrows == 1 ? "" : "s");
-	put_line(page, 0, "virtual size", account->total.kb[COL_size], 0, true, note);
+	vml_put_line(page, 0, "virtual size", account->total.kb[COL_size], 0, true, note);
 }
 
 /*
  * On a terminal the answer should not scroll away: a part of what it has lines for
  * goes to owners, two for each that reserves, one for each that is resident.
  */
-static size_t most_owners(const struct page *page)
+static size_t most_owners(const struct vml_page *page)
 {
 	int rows = page->terminal.rows - TOP_ROWS;
 
@@ -438,20 +374,20 @@ static size_t most_owners(const struct page *page)
  */
 void vml_explain(const struct vml_account *account, const struct vml_style *style)
 {
-	struct page page = { .account = account, .all = style->all };
+	struct vml_page page = { .account = account, .all = style->all };
 	char amount[32];
 	uint64_t tables;
 
 	vml_terminal_look(&page.terminal, style->utf8);
 	page.most = most_owners(&page);
-	page.amount = strlen(grouped(account->total.kb[COL_size], amount));
+	page.amount = strlen(vml_grouped(account->total.kb[COL_size], amount));
 	put_head(&page);
 	for (size_t part = 0; part < VML_PART_NUM; part++)
 		put_part(&page, part);
 	if (vml_account_tables(account, &tables))
-		put_line(&page, 0, "page tables", tables, 0, true, "you also pay for these");
+		vml_put_line(&page, 0, "page tables", tables, 0, true, "you also pay for these");
 	put_counters(&page);
-	put_unknown(&page);
+	put_doubt(&page);
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
 		put_owners(&page, told[i]);
 }

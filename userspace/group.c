@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * group.c - processes that have something in common, added up: see rows.h.
+ * group.c - rows that have something in common, added up: see rows.h.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -42,8 +42,9 @@ static void add_member(struct vml_report *groups, const struct vml_report *rows,
 
 static bool can_be_added(int id)
 {
-	return vml_columns[id].unit == VML_UNIT_KB || id == COL_threads || id == COL_vmas ||
-	       id == COL_unknown_entries || id == COL_walk_ns;
+	return vml_columns[id].unit == VML_UNIT_KB || vml_columns[id].unit == VML_UNIT_BYTES ||
+	       id == COL_threads || id == COL_vmas || id == COL_unknown_entries ||
+	       id == COL_walk_ns;
 }
 
 static struct vml_report *new_groups(struct vml_reports *set, const struct vml_report *rows,
@@ -54,11 +55,14 @@ static struct vml_report *new_groups(struct vml_reports *set, const struct vml_r
 	struct vml_report *groups;
 
 	for (int id = 0; id < COL_NUM; id++)
-		if (id == key || id == COL_processes || (vml_has(rows, id) && can_be_added(id)))
+		if (id == key || (id == COL_processes && rows->id == VML_REPORT_processes) ||
+		    (vml_has(rows, id) && can_be_added(id)))
 			ids[count++] = id;
-	groups = vml_report_new(set, VML_REPORT_processes, ids, count);
-	if (groups)
+	groups = vml_report_new(set, rows->id, ids, count);
+	if (groups) {
+		groups->pid = rows->pid;
 		groups->source = rows->source;
+	}
 	return groups;
 }
 

@@ -2,6 +2,7 @@
 /*
  * help.c - the commands there are, and what --help says of them.
  */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "column.h"
@@ -14,10 +15,12 @@ const struct vml_command vml_commands[] = {
 	  "Where the virtual size of processes comes from", 0, vml_answer },
 	{ VML_CMD_MAPS, "maps", "PID", VML_WORDS_PID,
 	  "One row for each mapping", VML_IN_MAPS, vml_maps },
+	{ VML_CMD_SECTIONS, "sections", "PID [FILE]", VML_WORDS_MIXED,
+	  "What is in memory of each section of its ELF files", VML_IN_SECTIONS, vml_sections },
 	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
 	  "Write a snapshot: of the list, or of processes", 0, vml_save },
 	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
-	  "What grew: between snapshots, or until now", VML_IN_OWNERS, vml_diff },
+	  "What grew: between snapshots, in a series, until now", VML_IN_OWNERS, vml_diff },
 	{ VML_CMD_RECORD, "record", "PID", VML_WORDS_PID,
 	  "Write a series: what each owner has, time after time", 0, vml_record },
 	{ VML_CMD_TOP, "top", "[PID]", VML_WORDS_PIDS,
@@ -46,17 +49,23 @@ static void list_commands(void)
 		printf("  %-8s %-12s %s\n", command->name, command->arguments, command->help);
 }
 
-/* One letter says in which table a column is, a star that it is shown unasked. */
+/*
+ * One letter says in which table a column is, a small one that it is slow, and a star
+ * that it is shown unasked.
+ */
 static char mark(const struct vml_column *column, unsigned int table, char letter)
 {
 	if (!(column->tables & table))
 		return ' ';
+	if (column->tables & VML_OF_PAGES)
+		return tolower(letter);
 	return column->tables & VML_DEFAULT_OF(table) ? '*' : letter;
 }
 
 static void list_all_columns(void)
 {
-	puts("\nColumns (P of processes, M of maps, * shown by default):");
+	puts("\nColumns (P of processes, M of maps, * shown by default;\n"
+	     "         p m: takes a look at each page, slow):");
 	for (int id = 0; id < COL_NUM; id++) {
 		const struct vml_column *column = &vml_columns[id];
 
@@ -68,13 +77,16 @@ static void list_all_columns(void)
 
 static void list_columns(unsigned int tables)
 {
-	puts("\nColumns (* shown by default):");
+	puts(tables & (VML_IN_LIST | VML_IN_MAPS) ?
+	     "\nColumns (* shown by default, - takes a look at each page, slow):" :
+	     "\nColumns (* shown by default):");
 	for (int id = 0; id < COL_NUM; id++) {
 		const struct vml_column *column = &vml_columns[id];
 		unsigned int in = column->tables & tables;
 
 		if (in)
 			printf("  %c  %-15s  %s\n",
+			       column->tables & VML_OF_PAGES ? '-' :
 			       column->tables & VML_DEFAULT_OF(tables) ? '*' : ' ',
 			       column->name, column->help);
 	}
@@ -87,8 +99,9 @@ static void list_columns(unsigned int tables)
 void vml_help(const struct vml_command *command)
 {
 	if (command) {
-		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in kB.\n", command->name,
-		       command->arguments, command->help);
+		printf("Usage: vmledger %s [options] %s\n\n%s. Sizes are in %s.\n", command->name,
+		       command->arguments, command->help,
+		       command->bit == VML_CMD_SECTIONS ? "bytes" : "kB");
 	} else {
 		fputs(intro, stdout);
 		list_commands();

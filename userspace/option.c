@@ -13,17 +13,20 @@
 
 #include "column.h"
 #include "option.h"
+#include "word.h"
 
 #define LIST	VML_CMD_LIST
 #define EXPLAIN	VML_CMD_EXPLAIN
 #define MAPS	VML_CMD_MAPS
+#define SECTIONS	VML_CMD_SECTIONS
 #define SAVE	VML_CMD_SAVE
 #define DIFF	VML_CMD_DIFF
 #define RECORD	VML_CMD_RECORD
 #define TOP	VML_CMD_TOP
 #define PICTURE	VML_CMD_PICTURE
 
-#define TABLES	(LIST | MAPS | DIFF)
+#define KB_TABLES	(LIST | MAPS | DIFF)
+#define TABLES	(KB_TABLES | SECTIONS)
 #define FILES	(SAVE | RECORD | PICTURE)
 
 /* Options without a letter. */
@@ -36,6 +39,7 @@ enum {
 	OPTION_TOP,
 	OPTION_MAPS,
 	OPTION_PSS,
+	OPTION_SECTIONS,
 	OPTION_EVERY,
 	OPTION_FOR,
 };
@@ -62,15 +66,17 @@ static const struct option_info options[] = {
 	{ "output", 'o', "FILE", FILES, "file to write (save, record, picture)" },
 	{ "sort", 's', "COLUMN", TABLES | TOP,
 	  "sort by it, largest first; -COLUMN: smallest first" },
-	{ "group", 'g', "COLUMN", LIST | TOP, "one row for each name, user or cgroup" },
+	{ "group", 'g', "COLUMN", LIST | TOP | SECTIONS,
+	  "one row for each name, user or cgroup;\nof sections: for each section or name" },
 	{ "pid", 'p', "PIDS", LIST | TOP, "only these processes, separated by commas" },
 	{ "name", OPTION_NAME, "PATTERN", LIST | TOP, "only processes of this name" },
 	{ "user", OPTION_USER, "USER", LIST | TOP, "only processes of this user" },
 	{ "cgroup", OPTION_CGROUP, "PATTERN", LIST | TOP,
 	  "only processes in this cgroup, or below it" },
 	{ "top", OPTION_TOP, "N", TABLES, "only the first N rows" },
-	{ "pss", OPTION_PSS, NULL, LIST | SAVE | TOP,
+	{ "pss", OPTION_PSS, NULL, LIST | MAPS | SAVE | TOP,
 	  "pss and uss, too; slow: looks at each page" },
+	{ "sections", OPTION_SECTIONS, NULL, SAVE, "what vmledger sections needs, too" },
 	{ "all", 'a', NULL, EXPLAIN | DIFF,
 	  "what is little or did not change, too, each on its own line" },
 	{ "maps", OPTION_MAPS, NULL, DIFF, "by mapping, not by owner" },
@@ -80,9 +86,9 @@ static const struct option_info options[] = {
 	  "JSON, with all columns unless --output is given" },
 	{ "noheadings", 'n', NULL, TABLES, "no header line and no total" },
 	{ "raw", 'r', NULL, TABLES, "text without alignment" },
-	{ "bytes", 'b', NULL, TABLES | TOP, "tables in bytes" },
+	{ "bytes", 'b', NULL, KB_TABLES | TOP, "tables in bytes" },
 	{ "human", 'H', NULL, TABLES | TOP, "tables in K, M, G" },
-	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | SAVE | PICTURE,
+	{ "from", OPTION_FROM, "FILE", LIST | EXPLAIN | MAPS | SECTIONS | SAVE | PICTURE,
 	  "read captured reports; - is the standard input" },
 	{ "root", OPTION_ROOT, "DIR", VML_CMD_ALL, "directory of the module's files, default\n"
 	  VML_ROOT },
@@ -120,24 +126,6 @@ void vml_options_list(unsigned int commands)
 	}
 }
 
-/**
- * vml_parse_pid() - is a word a pid?
- * @text: the word
- * @pid: set to it
- *
- * Return: true if it is.
- */
-bool vml_parse_pid(const char *text, uint64_t *pid)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*pid = strtoull(text, &end, 10);
-	return !errno && !*end && *pid > 0;
-}
-
 static int add_pid(struct vml_settings *settings, const char *text)
 {
 	uint64_t *pids = reallocarray(settings->pids, settings->npids + 1, sizeof(*pids));
@@ -165,35 +153,9 @@ static int add_pids(struct vml_settings *settings, char *list)
 	return code;
 }
 
-/* "500ms", "1s", "5m", "2h"; a bare number is in seconds. */
-static bool parse_time(const char *text, uint64_t *ms)
-{
-	static const struct {
-		const char *unit;
-		uint64_t ms;
-	} units[] = {
-		{ "ms", 1 }, { "s", 1000 }, { "", 1000 }, { "m", 60000 }, { "h", 3600000 },
-	};
-	double number;
-	char *end;
-
-	if (!strchr(".0123456789", *text))
-		return false;
-	number = strtod(text, &end);
-	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
-		if (strcmp(end, units[i].unit) != 0)
-			continue;
-		if (!(number * units[i].ms >= 1) || number * units[i].ms > 1e12)
-			return false;
-		*ms = number * units[i].ms;
-		return true;
-	}
-	return false;
-}
-
 static int take_time(const char *text, const char *option, uint64_t *ms)
 {
-	if (parse_time(text, ms))
+	if (vml_parse_time(text, ms))
 		return VML_EXIT_OK;
 	warnx("--%s %s is no time: write 500ms, 1s, 5m or 2h", option, text);
 	return VML_EXIT_USAGE;
@@ -235,6 +197,9 @@ static int take_option(struct vml_settings *settings, int key, char *value)
 		break;
 	case OPTION_PSS:
 		settings->pss = true;
+		break;
+	case OPTION_SECTIONS:
+		settings->sections = true;
 		break;
 	case OPTION_EVERY:
 		return take_time(value, "every", &settings->every_ms);

@@ -8,7 +8,6 @@
 #include "command.h"
 
 int vml_options_parse(int argc, char **argv, struct vml_settings *settings);
-bool vml_parse_pid(const char *text, uint64_t *pid);
 
 /* For the help. */
 void vml_options_list(unsigned int commands);

@@ -86,8 +86,11 @@ const struct vml_owner_info vml_owners[VML_OWNER_NUM] = {
 	OWNER(PYTHON, "Python arenas", MAPPINGS, "fewer objects; PYTHONMALLOC=malloc",
 	      "room in arenas of Python's objects"),
 	OWNER(FIBER, "Ruby fiber stacks", STACKS, NULL, "a pool of stacks for fibers"),
-	OWNER(MMAP, "large malloc or mmap", MAPPINGS, "free(), munmap()",
-	      "memory asked for and not touched so far, or given back"),
+	[VML_OWNER_MMAP] = {
+		.label = "large malloc or mmap", .unit = MAPPINGS, .guessed = true,
+		.resident = "free(), munmap()",
+		.reserved = "memory asked for and not touched so far, or given back",
+	},
 	FILE_OWNER(LIBRARY, "shared libraries", NULL, UNREAD),
 	OWNER(LOADER, "loader and TLS", NULL, NULL, "thread variables, the loader's memory"),
 	FILE_OWNER(FILE, "mapped files", "page cache, can be dropped", UNREAD),

@@ -62,6 +62,7 @@ enum vml_owner {
  * @unit: what one item of it is, plural; NULL if items say nothing
  * @named: its items are files, with names worth telling
  * @unknown: nobody is known to own it
+ * @guessed: who owns it is told by kind and size alone
  * @resident: what would shrink its resident part, or NULL
  * @reserved: why it reserves addresses; and what would shrink that, or NULL
  */
@@ -70,6 +71,7 @@ struct vml_owner_info {
 	const char *unit;
 	bool named;
 	bool unknown;
+	bool guessed;
 	const char *resident;
 	const char *reserved;
 };

@@ -9,9 +9,9 @@
 
 #include "check.h"
 #include "command.h"
-#include "option.h"
 #include "picture.h"
 #include "process.h"
+#include "word.h"
 #include "write.h"
 
 /* Names of files tell the form; a script is what gnuplot would be given. */

@@ -145,3 +145,28 @@ int vml_process_pids(const struct vml_reports *files, uint64_t **pids, size_t *n
 	warnx("no vmas report was captured: capture it with vmledger save PID");
 	return VML_EXIT_FAILURE;
 }
+
+/**
+ * vml_process_captured() - who is meant, if no pid was given?
+ * @files: the captured reports: their mappings tell whom they are about
+ * @command: what is to be done
+ * @pid: set to the pid
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_process_captured(const struct vml_reports *files, const char *command, uint64_t *pid)
+{
+	uint64_t *captured;
+	size_t count;
+	int code = vml_process_pids(files, &captured, &count);
+
+	if (code == VML_EXIT_OK && count > 1) {
+		warnx("mappings of %zu processes were captured: say which, vmledger %s PID",
+		      count, command);
+		code = VML_EXIT_USAGE;
+	} else if (code == VML_EXIT_OK) {
+		*pid = captured[0];
+	}
+	free(captured);
+	return code;
+}

@@ -11,7 +11,17 @@
 int vml_process_get(struct vml_source *source, const struct vml_reports *files, uint64_t pid,
 		    struct vml_reports *answers, struct vml_process *process);
 int vml_process_check(const struct vml_process *process);
+int vml_process_captured(const struct vml_reports *files, const char *command, uint64_t *pid);
 int vml_process_pids(const struct vml_reports *files, uint64_t **pids, size_t *npids);
+
+/* In sections.c. */
+int vml_sections_get(struct vml_source *source, const struct vml_process *process,
+		     struct vml_reports *set, const struct vml_report **layout);
+
+/* In share.c. */
+int vml_share_maps(struct vml_source *source, const struct vml_reports *files,
+		   const struct vml_process *process, struct vml_reports *answers,
+		   struct vml_reports *set, const struct vml_report **rows);
 
 /* In answer.c. */
 int vml_answer_captured(struct vml_source *source, const struct vml_reports *files,

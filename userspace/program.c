@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * program.c - what the files of a process say of it: see program.h.
- *
- * A file belongs to whoever runs it and we may be root: nothing is mapped
- * (it could be cut short under us), and no size out of it is trusted.
  */
-#include <elf.h>
 #include <fcntl.h>
 #include <gelf.h>
-#include <libelf.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "binary.h"
 #include "program.h"
 
-#define SECTIONS_MAX	4096
 #define SECTION_NAMES_MAX	(1 << 20)
 
 #define BUILDINFO_HEADER	32	/* magic, pointer size, flags, room for pointers */
@@ -31,30 +25,6 @@
 #define LIBC_BANNER	"GNU C Library ("
 #define LIBC_BANNER_MAX	200
 #define LIBC_VERSION	"release version "
-
-/* libelf allocates as many sections as the header asks for: ask first. */
-static bool is_sane(int fd)
-{
-	union {
-		unsigned char ident[EI_NIDENT];
-		Elf32_Ehdr elf32;
-		Elf64_Ehdr elf64;
-	} header;
-	struct stat st;
-	unsigned int sections;
-
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return false;
-	if (pread(fd, &header, sizeof(header), 0) != (ssize_t)sizeof(header))
-		return false;
-	if (memcmp(header.ident, ELFMAG, SELFMAG) != 0)
-		return false;
-	if (header.ident[EI_CLASS] == ELFCLASS32)
-		sections = header.elf32.e_shnum;
-	else
-		sections = header.elf64.e_shnum;
-	return sections > 0 && sections <= SECTIONS_MAX;
-}
 
 /* It is printed: nothing but what a version is made of. */
 static void copy_version(char to[VML_VERSION_MAX], const char *from, size_t len)
@@ -86,7 +56,7 @@ static bool read_address(int fd, Elf *elf, uint64_t address, void *to, size_t le
 
 	if (elf_getphdrnum(elf, &count) < 0)
 		return false;
-	for (size_t i = 0; i < count && i < SECTIONS_MAX; i++) {
+	for (size_t i = 0; i < count && i < VML_ELF_PARTS_MAX; i++) {
 		if (!gelf_getphdr(elf, i, &header) || header.p_type != PT_LOAD ||
 		    address < header.p_vaddr || address - header.p_vaddr >= header.p_filesz ||
 		    len > header.p_filesz - (address - header.p_vaddr))
@@ -134,14 +104,15 @@ static bool is_static(Elf *elf)
 
 	if (elf_getphdrnum(elf, &count) < 0)
 		return false;
-	for (size_t i = 0; i < count && i < SECTIONS_MAX; i++)
+	for (size_t i = 0; i < count && i < VML_ELF_PARTS_MAX; i++)
 		if (gelf_getphdr(elf, i, &header) && header.p_type == PT_INTERP)
 			return false;
 	return true;
 }
 
-static void read_sections(struct vml_program *program, int fd, Elf *elf)
+static void read_sections(void *arg, int fd, Elf *elf)
 {
+	struct vml_program *program = arg;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 	size_t names;
@@ -171,22 +142,6 @@ static void read_sections(struct vml_program *program, int fd, Elf *elf)
 	}
 }
 
-/* The sections of a file, with libelf, if it is a sane one. */
-static void read_elf(struct vml_program *program, int fd,
-		     void (*read)(struct vml_program *program, int fd, Elf *elf))
-{
-	Elf *elf;
-
-	if (!is_sane(fd) || elf_version(EV_CURRENT) == EV_NONE)
-		return;
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (!elf)
-		return;
-	if (elf_kind(elf) == ELF_K_ELF)
-		read(program, fd, elf);
-	elf_end(elf);
-}
-
 /**
  * vml_program_read() - look into an executable
  * @program: filled in; not known if the file is no sane ELF file
@@ -195,7 +150,7 @@ static void read_elf(struct vml_program *program, int fd,
 void vml_program_read(struct vml_program *program, int fd)
 {
 	memset(program, 0, sizeof(*program));
-	read_elf(program, fd, read_sections);
+	vml_elf_use(fd, read_sections, program);
 }
 
 /**
@@ -250,8 +205,9 @@ static void find_banner(struct vml_program *program, const char *text, size_t le
 			 version);
 }
 
-static void read_banner(struct vml_program *program, int fd, Elf *elf)
+static void read_banner(void *arg, int fd, Elf *elf)
 {
+	struct vml_program *program = arg;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 	size_t names;
@@ -294,7 +250,7 @@ void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start,
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return;
-	read_elf(program, fd, read_banner);
+	vml_elf_use(fd, read_banner, program);
 	close(fd);
 }
 

@@ -15,6 +15,7 @@
 
 #include "program.h"
 #include "reader.h"
+#include "word.h"
 
 #define KB_MAX		(1ULL << 54)	/* the whole address space */
 #define FIELDS_MAX	1024
@@ -71,54 +72,6 @@ static int out_of_memory(struct parser *p)
 	return -ENOMEM;
 }
 
-/* Cuts the next word off: up to one space, or all that is left. */
-static char *next_word(char **rest)
-{
-	char *word = *rest;
-	char *space;
-
-	if (!word)
-		return NULL;
-	space = strchr(word, ' ');
-	if (space)
-		*space++ = '\0';
-	*rest = space;
-	return word;
-}
-
-static bool parse_decimal(const char *s, uint64_t *value)
-{
-	uint64_t v = 0;
-
-	if (!s || !*s)
-		return false;
-	for (; *s; s++) {
-		unsigned int digit = (unsigned char)*s - '0';
-
-		if (digit > 9 || __builtin_mul_overflow(v, 10, &v) ||
-		    __builtin_add_overflow(v, digit, &v))
-			return false;
-	}
-	*value = v;
-	return true;
-}
-
-static bool parse_hex(const char *s, uint64_t *value)
-{
-	size_t len = s ? strspn(s, "0123456789abcdef") : 0;
-
-	if (!len || len > 16 || s[len])
-		return false;
-	*value = strtoull(s, NULL, 16);
-	return true;
-}
-
-/* Names of columns and words of the frame are printed as they are. */
-static bool is_word(const char *s)
-{
-	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")];
-}
-
 /* Values of columns we do not know stay text. */
 static int parse_cell(struct parser *p, const struct vml_field *field, char *word,
 		      union vml_cell *cell)
@@ -131,13 +84,13 @@ static int parse_cell(struct parser *p, const struct vml_field *field, char *wor
 		cell->text = word;
 		return 0;
 	case VML_UNIT_HEX:
-		ok = parse_hex(word, &cell->number);
+		ok = vml_parse_hex(word, &cell->number);
 		break;
 	case VML_UNIT_KB:
-		ok = parse_decimal(word, &cell->number) && cell->number <= KB_MAX;
+		ok = vml_parse_decimal(word, &cell->number) && cell->number <= KB_MAX;
 		break;
 	default:
-		ok = parse_decimal(word, &cell->number);
+		ok = vml_parse_decimal(word, &cell->number);
 		break;
 	}
 	if (ok)
@@ -153,7 +106,7 @@ static int add_field(struct parser *p, const char *name, size_t at)
 	field->name = name;
 	field->kb = false;
 	field->id = vml_column_find(name, strlen(name));
-	if (!is_word(name))
+	if (!vml_is_word(name))
 		return damaged(p, "not the name of a column");
 	if (field->id < 0)
 		return 0;
@@ -178,7 +131,7 @@ static int parse_columns(struct parser *p, char *line)
 	if (!r->fields)
 		return out_of_memory(p);
 	for (; r->nfields < count; r->nfields++) {
-		err = add_field(p, next_word(&line), r->nfields);
+		err = add_field(p, vml_next_word(&line), r->nfields);
 		if (err)
 			return err;
 	}
@@ -203,7 +156,7 @@ static int parse_row(struct parser *p, char *line)
 	cell = r->cells + p->rows * r->nfields;
 	for (size_t i = 0; i < r->nfields; i++) {
 		/* The last one may hold spaces. */
-		char *word = i + 1 < r->nfields ? next_word(&line) : line;
+		char *word = i + 1 < r->nfields ? vml_next_word(&line) : line;
 
 		if (!word)
 			return damaged(p, "%zu columns instead of %zu",
@@ -295,18 +248,18 @@ static int add_report(struct parser *p, enum vml_report_id id)
 /* "# vmledger <abi> <report> pid <pid> page_kb <n>", the first two words gone. */
 static int begin_report(struct parser *p, char *line)
 {
-	const char *abi = next_word(&line);
-	const char *name = next_word(&line);
-	const char *pid_key = next_word(&line);
-	const char *pid = next_word(&line);
-	const char *page_key = next_word(&line);
-	const char *page = next_word(&line);
+	const char *abi = vml_next_word(&line);
+	const char *name = vml_next_word(&line);
+	const char *pid_key = vml_next_word(&line);
+	const char *pid = vml_next_word(&line);
+	const char *page_key = vml_next_word(&line);
+	const char *page = vml_next_word(&line);
 	uint64_t number;
 	int id, err;
 
 	p->report = NULL;
 	p->unknown = false;
-	if (!parse_decimal(abi, &number) || !number)
+	if (!vml_parse_decimal(abi, &number) || !number)
 		return damaged(p, "not the first line of a report");
 	if (number > VML_ABI)
 		return fail(p, "written by a newer vmledger (abi %llu): update the client",
@@ -326,9 +279,9 @@ static int begin_report(struct parser *p, char *line)
 	if (err)
 		return err;
 	if (id == VML_REPORT_processes || id == VML_REPORT_origins ? strcmp(pid, "-") != 0 :
-	    !parse_decimal(pid, &p->report->pid) || !p->report->pid)
+	    !vml_parse_decimal(pid, &p->report->pid) || !p->report->pid)
 		return damaged(p, "the pid is not a number");
-	if (!parse_decimal(page, &p->report->page_kb) || !p->report->page_kb)
+	if (!vml_parse_decimal(page, &p->report->page_kb) || !p->report->page_kb)
 		return damaged(p, "page_kb is not a number");
 	return 0;
 }
@@ -337,16 +290,16 @@ static int begin_report(struct parser *p, char *line)
 static int end_report(struct parser *p, char *line)
 {
 	struct vml_report *r = p->report;
-	const char *rows = next_word(&line);
-	const char *key = next_word(&line);
-	const char *answer = next_word(&line);
+	const char *rows = vml_next_word(&line);
+	const char *key = vml_next_word(&line);
+	const char *answer = vml_next_word(&line);
 	uint64_t number;
 
 	p->report = NULL;
 	p->unknown = false;
 	if (!r)
 		return 0;
-	if (!parse_decimal(rows, &number) || !key || strcmp(key, "complete") != 0 || !answer)
+	if (!vml_parse_decimal(rows, &number) || !key || strcmp(key, "complete") != 0 || !answer)
 		return damaged(p, "not the last line of a report");
 	if (number != p->rows)
 		return damaged(p, "%llu rows instead of %llu",
@@ -355,10 +308,10 @@ static int end_report(struct parser *p, char *line)
 		r->end = VML_END_YES;
 		return 0;
 	}
-	r->resume = next_word(&line);
+	r->resume = vml_next_word(&line);
 	r->reason = line;
-	if (strcmp(answer, "no") != 0 || !r->resume || !is_word(r->resume) || !r->reason ||
-	    !is_word(r->reason))
+	if (strcmp(answer, "no") != 0 || !r->resume || !vml_is_word(r->resume) || !r->reason ||
+	    !vml_is_word(r->reason))
 		return damaged(p, "not the last line of a report");
 	r->end = VML_END_NO;
 	return 0;
@@ -390,7 +343,7 @@ static int parse_comment(struct parser *p, char *line)
 	if (strncmp(line, VML_PROGRAM_LINE, sizeof(VML_PROGRAM_LINE) - 1) == 0)
 		return keep_program(p, line);
 	if (p->report && strncmp(line, skipped, sizeof(skipped) - 1) == 0 &&
-	    !parse_decimal(line + sizeof(skipped) - 1, &p->report->skipped))
+	    !vml_parse_decimal(line + sizeof(skipped) - 1, &p->report->skipped))
 		return damaged(p, "skipped is not a number");
 	return 0;
 }
@@ -410,37 +363,44 @@ static int parse_line(struct parser *p, char *line)
 	return parse_row(p, line);
 }
 
-/* Without these nothing can be said. A cut report may not have got that far. */
+/* Without these nothing can be said. Each list ends with -1. */
+static const short sums[] = {
+	COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device, -1,
+};
+
+static const struct {
+	bool sums;
+	short others[5];
+} needed[VML_REPORT_NUM] = {
+	[VML_REPORT_summary] = { true, { -1 } },
+	[VML_REPORT_vmas] = { true, { COL_start, COL_end, COL_perms, COL_kind, -1 } },
+	[VML_REPORT_pages] = { false, { COL_pss, COL_uss, -1 } },
+	[VML_REPORT_ranges] = { true, { COL_start, COL_end, -1 } },
+	[VML_REPORT_threads] = { false, { COL_tid, COL_sp, -1 } },
+	[VML_REPORT_processes] = { true, { COL_pid, -1 } },
+	[VML_REPORT_layout] = { false, { COL_start, COL_end, COL_section, COL_name, -1 } },
+	[VML_REPORT_origins] = { false, { COL_pid, COL_user, COL_cgroup, -1 } },
+	[VML_REPORT_series] = { true, { COL_time_ms, COL_owner, -1 } },
+};
+
+static int check_list(struct parser *p, const struct vml_report *r, const short *ids)
+{
+	for (; *ids >= 0; ids++)
+		if (!vml_has(r, *ids))
+			return damaged(p, "%s has no %s", vml_report_names[r->id],
+				       vml_columns[*ids].name);
+	return 0;
+}
+
+/* A cut report may not have got that far. */
 static int check_columns(struct parser *p, const struct vml_report *r)
 {
-	static const enum vml_column_id sums[] = {
-		COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device,
-	};
+	int err;
 
 	if (r->end == VML_END_CUT && (r->id == VML_REPORT_summary || !r->fields))
 		return 0;
-	if (r->id == VML_REPORT_threads)
-		return vml_has(r, COL_tid) && vml_has(r, COL_sp) ? 0 :
-			damaged(p, "a report of threads without tid and sp");
-	if (r->id == VML_REPORT_pages)
-		return vml_has(r, COL_pss) && vml_has(r, COL_uss) ? 0 :
-			damaged(p, "a report of pages without pss and uss");
-	if (r->id == VML_REPORT_origins)
-		return vml_has(r, COL_pid) && vml_has(r, COL_user) && vml_has(r, COL_cgroup) ? 0 :
-			damaged(p, "a report of origins without pid, user and cgroup");
-	if (r->id == VML_REPORT_series && (!vml_has(r, COL_time_ms) || !vml_has(r, COL_owner)))
-		return damaged(p, "a series without time_ms and owner");
-	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
-		if (!vml_has(r, sums[i]))
-			return damaged(p, "%s has no %s", vml_report_names[r->id],
-				    vml_columns[sums[i]].name);
-	if (r->id == VML_REPORT_vmas &&
-	    (!vml_has(r, COL_start) || !vml_has(r, COL_end) || !vml_has(r, COL_perms) ||
-	     !vml_has(r, COL_kind)))
-		return damaged(p, "vmas has no start, end, perms or kind");
-	if (r->id == VML_REPORT_processes && !vml_has(r, COL_pid))
-		return damaged(p, "processes has no pid");
-	return 0;
+	err = needed[r->id].sums ? check_list(p, r, sums) : 0;
+	return err ? err : check_list(p, r, needed[r->id].others);
 }
 
 /**

@@ -19,6 +19,7 @@
 
 /* What the client itself writes in the same form: docs/formats.md. */
 #define VML_CLIENT_REPORTS(X)	\
+	X(layout)		\
 	X(origins)		\
 	X(series)
 

@@ -216,7 +216,7 @@ int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
 		warnx("no process is like that: loosen the filter");
 		return VML_EXIT_FAILURE;
 	}
-	if (!err && (vml_table_wants(table, COL_pss) || vml_table_wants(table, COL_uss)))
+	if (!err && vml_table_wants_pages(table))
 		code = vml_share(source, files, table, set, rows);
 	if (!err && code == VML_EXIT_OK && group >= 0)
 		err = vml_group(set, *rows, group, rows);

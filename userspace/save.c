@@ -84,7 +84,24 @@ static int save_list(FILE *out, struct vml_source *source, bool pss)
 	return code;
 }
 
-static int save_process(FILE *out, struct vml_source *source, uint64_t pid, bool pss)
+/* Where sections are, and what is there. */
+static int write_sections(FILE *out, struct vml_source *source, const struct vml_process *process)
+{
+	const struct vml_report *layout;
+	struct vml_reports set = { 0 };
+	int code = vml_sections_get(source, process, &set, &layout);
+
+	if (code == VML_EXIT_OK)
+		write_all(out, &set);
+	for (size_t i = 0; code == VML_EXIT_OK && i < set.count; i++)
+		if (set.report[i]->id == VML_REPORT_ranges)
+			code = vml_check(set.report[i]);
+	vml_reports_free(&set);
+	return code;
+}
+
+static int save_process(FILE *out, struct vml_source *source, uint64_t pid,
+			const struct vml_settings *settings)
 {
 	struct vml_reports set = { 0 };
 	struct vml_process process;
@@ -96,8 +113,10 @@ static int save_process(FILE *out, struct vml_source *source, uint64_t pid, bool
 		code = vml_process_check(&process);
 		code = vml_worse(code, write_origins(out, source, &process.pid, 1,
 						     process.vmas->page_kb));
-		if (pss)
+		if (settings->pss)
 			code = vml_worse(code, write_pages(out, source, process.pid));
+		if (settings->sections)
+			code = vml_worse(code, write_sections(out, source, &process));
 	}
 	vml_reports_free(&set);
 	return code;
@@ -145,8 +164,7 @@ static int save(FILE *out, const struct vml_settings *settings)
 	else if (code == VML_EXIT_OK && !settings->npids)
 		code = save_list(out, &source, settings->pss);
 	for (size_t i = 0; code == VML_EXIT_OK && source.root && i < settings->npids; i++)
-		code = save_process(out, &source, settings->pids[i],
-				    settings->pss);
+		code = save_process(out, &source, settings->pids[i], settings);
 	vml_source_close(&source);
 	vml_reports_free(&files);
 	return code;

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * share.c - pss and uss of processes: see rows.h.
+ * share.c - pss, uss and what else only pages tell: see rows.h.
  *
  * The list is made from page tables alone. These take a look at each page, of each
- * process: only on request, with progress, and the price is said.
+ * process or mapping: only on request, with progress, and the price is said.
  */
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>
 
 #include "check.h"
+#include "process.h"
 #include "progress.h"
 #include "rows.h"
 
-static const int columns[] = { COL_pss, COL_uss };
+#define ID(name)	COL_##name,
+static const int columns[] = { VML_PAGES(ID) };
 
 static int add_shares(struct vml_report *rows, const struct vml_report *pages)
 {
@@ -24,6 +26,13 @@ static int add_shares(struct vml_report *rows, const struct vml_report *pages)
 			vml_cell(rows, row, columns[c])->number +=
 				vml_number(pages, i, columns[c]);
 	return vml_check(pages);
+}
+
+static int tell_not_captured(uint64_t pid)
+{
+	warnx("%llu: its pages were not captured: capture with vmledger save --pss",
+	      (unsigned long long)pid);
+	return VML_EXIT_FAILURE;
 }
 
 /* One process; one that has ended meanwhile loses its row. */
@@ -42,9 +51,7 @@ static int look_at_process(struct vml_source *source, const struct vml_reports *
 	if (code == VML_EXIT_OK && pages) {
 		code = add_shares(rows, pages);
 	} else if (code == VML_EXIT_OK) {
-		warnx("%llu: its pages were not captured: capture with vmledger save --pss",
-		      (unsigned long long)pid);
-		code = VML_EXIT_FAILURE;
+		code = tell_not_captured(pid);
 	} else if (source->ended) {
 		rows->nrows--;
 		code = VML_EXIT_OK;
@@ -99,4 +106,53 @@ int vml_share(struct vml_source *source, const struct vml_reports *files,
 			 (unsigned long long)(us % 1000 / 100));
 	*rows = report;
 	return code;
+}
+
+/**
+ * vml_share_maps() - find out what the mappings of a process share
+ * @source: where to ask
+ * @files: captured reports, if @source has no root
+ * @process: the process
+ * @answers: what is asked for goes there
+ * @set: what is derived goes there
+ * @rows: set to the mappings, with what their pages tell
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_share_maps(struct vml_source *source, const struct vml_reports *files,
+		   const struct vml_process *process, struct vml_reports *answers,
+		   struct vml_reports *set, const struct vml_report **rows)
+{
+	const struct vml_report *vmas = process->vmas, *pages = NULL;
+	struct vml_report *report = vml_report_like(set, vmas, columns, ARRAY_SIZE(columns));
+	int err = report ? 0 : -ENOMEM;
+	int code = VML_EXIT_OK;
+
+	if (source->root)
+		code = vml_source_ask(source, VML_REPORT_pages, process->pid, answers, &pages);
+	else
+		pages = vml_reports_find(files, VML_REPORT_pages, process->pid);
+	if (code != VML_EXIT_OK)
+		return code;
+	if (!pages)
+		return tell_not_captured(process->pid);
+	for (size_t i = 0; !err && i < vmas->nrows; i++) {
+		/* Both are in the order of addresses. */
+		if (i >= pages->nrows ||
+		    vml_number(vmas, i, COL_start) != vml_number(pages, i, COL_start) ||
+		    vml_number(vmas, i, COL_end) != vml_number(pages, i, COL_end)) {
+			warnx("%llu: its mappings changed meanwhile: ask again, or stop it",
+			      (unsigned long long)process->pid);
+			return VML_EXIT_FAILURE;
+		}
+		err = vml_report_copy(report, vmas, i);
+		for (size_t c = 0; !err && c < ARRAY_SIZE(columns); c++)
+			vml_cell(report, i, columns[c])->number = vml_number(pages, i, columns[c]);
+	}
+	if (err) {
+		warnx("out of memory");
+		return VML_EXIT_FAILURE;
+	}
+	*rows = report;
+	return vml_check(pages);
 }

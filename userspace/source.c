@@ -237,12 +237,12 @@ static int tell_unwatched(uint64_t number)
 	return VML_EXIT_UNAVAILABLE;
 }
 
-static int ask_query(struct vml_source *source, enum vml_report_id id, uint64_t pid, char **text,
-		     size_t *len)
+static int ask_query(struct vml_source *source, enum vml_report_id id, uint64_t pid,
+		     const char *options, char **text, size_t *len)
 {
 	char question[VML_QUESTION_MAX];
-	int n = snprintf(question, sizeof(question), "%s %llu", vml_report_names[id],
-			 (unsigned long long)pid);
+	int n = snprintf(question, sizeof(question), "%s %llu%s", vml_report_names[id],
+			 (unsigned long long)pid, options);
 
 	if (write(source->query, question, n) < 0)
 		return -errno;
@@ -270,7 +270,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 	if (code != VML_EXIT_OK)
 		return code;
 	if (!source->fell_back) {
-		err = ask_query(source, id, pid, &text, &len);
+		err = ask_query(source, id, pid, "", &text, &len);
 	} else {
 		snprintf(path, sizeof(path), "%s/watch/%llu/%s", source->root,
 			 (unsigned long long)pid, vml_report_names[id]);
@@ -288,6 +288,44 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 		return tell_process(pid, -err);
 	code = parse(set, text, len, vml_report_names[id]);
 	return code == VML_EXIT_OK ? take_answer(set, id, report) : code;
+}
+
+/**
+ * vml_source_ask_piece() - ask the module for a part of an address space, in steps
+ * @source: a live source
+ * @pid: whom it is about
+ * @piece: the part
+ * @set: the report is added to it
+ *
+ * Return: an exit code; what is wrong was told.
+ */
+int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct vml_piece *piece,
+			 struct vml_reports *set)
+{
+	const struct vml_report *report;
+	char options[VML_QUESTION_MAX];
+	char *text = NULL;
+	size_t len = 0;
+	int err, code = open_query(source);
+
+	if (code != VML_EXIT_OK)
+		return code;
+	if (source->fell_back) {
+		warnx("sections can only be asked for through query: boot without lockdown");
+		return VML_EXIT_UNAVAILABLE;
+	}
+	snprintf(options, sizeof(options), " start=%llx end=%llx step=%llx",
+		 (unsigned long long)piece->start, (unsigned long long)piece->end,
+		 (unsigned long long)piece->step);
+	err = ask_query(source, VML_REPORT_ranges, pid, options, &text, &len);
+	if (err == -EINVAL) {
+		warnx("the module is older than this client: load the one that came with it");
+		return VML_EXIT_FAILURE;
+	}
+	if (err)
+		return tell_process(pid, -err);
+	code = parse(set, text, len, vml_report_names[VML_REPORT_ranges]);
+	return code == VML_EXIT_OK ? take_answer(set, VML_REPORT_ranges, &report) : code;
 }
 
 /**

@@ -24,11 +24,25 @@ struct vml_source {
 	bool ended;
 };
 
+/**
+ * struct vml_piece - a part of an address space
+ * @start: its first address
+ * @end: the address behind its last
+ * @step: what is to be alike within a row, in bytes
+ */
+struct vml_piece {
+	uint64_t start;
+	uint64_t end;
+	uint64_t step;
+};
+
 int vml_source_open(struct vml_source *source, const struct vml_settings *settings,
 		    struct vml_reports *files);
 void vml_source_close(struct vml_source *source);
 int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pid,
 		   struct vml_reports *set, const struct vml_report **report);
+int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct vml_piece *piece,
+			 struct vml_reports *set);
 int vml_source_list(struct vml_source *source, struct vml_reports *set,
 		    const struct vml_report **report);
 

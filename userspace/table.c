@@ -140,8 +140,9 @@ int vml_table_arrange(struct vml_table *table)
  */
 bool vml_table_total(const struct vml_table *table, int id, uint64_t *sum)
 {
-	if (vml_columns[id].unit != VML_UNIT_KB && id != COL_vmas && id != COL_threads &&
-	    id != COL_processes && id != COL_unknown_entries)
+	if (vml_columns[id].unit != VML_UNIT_KB && vml_columns[id].unit != VML_UNIT_BYTES &&
+	    id != COL_vmas && id != COL_threads && id != COL_processes &&
+	    id != COL_unknown_entries)
 		return false;
 	*sum = 0;
 	for (size_t i = 0; i < table->report->nrows; i++)

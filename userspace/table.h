@@ -62,6 +62,7 @@ static inline bool vml_is_signed(const struct vml_table *table, int id)
 int vml_table_choose(struct vml_table *table, const struct vml_settings *settings,
 		     unsigned int tables, int sort);
 bool vml_table_wants(const struct vml_table *table, int id);
+bool vml_table_wants_pages(const struct vml_table *table);
 int vml_table_drop_missing(struct vml_table *table);
 int vml_table_arrange(struct vml_table *table);
 void vml_table_release(struct vml_table *table);

@@ -7,18 +7,13 @@
  */
 #include <curses.h>
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "command.h"
-#include "name.h"
 #include "rows.h"
-#include "screen.h"
+#include "view.h"
 
 #define EVERY_MS	2000
 #define KEY_ESCAPE	27
@@ -28,278 +23,21 @@
 #define OWNER_KEYS	"q quit  Esc processes  "
 #define COMMON_KEYS	"<> sort  r reverse  p pause  c change since "
 
-static const char *const groups[] = { NULL, "name", "user", "cgroup" };
-
-/**
- * struct view - the live view
- * @settings: as asked for, changed by keys
- * @source: where to ask
- * @table: what is shown
- * @screen: where it is shown
- * @now: what was seen last
- * @last: and before
- * @first: and at first
- * @since_first: changes are since the first look
- * @paused: no new looks
- * @pid: process whose owners are shown, 0 for the list
- * @left: process whose owners were shown before, to put the cursor on
- * @messages: what was told while the screen is ours
- * @stderr_fd: where it would have gone
- * @title: first line
- * @message: second line
- * @keys: last line
- */
-struct view {
-	struct vml_settings settings;
-	struct vml_source source;
-	struct vml_table table;
-	struct vml_screen screen;
-	struct vml_look now, last, first;
-	bool since_first;
-	bool paused;
-	uint64_t pid;
-	uint64_t left;
-	int messages;
-	int stderr_fd;
-	char title[256];
-	char message[256];
+static int draw(struct vml_view *view)
+{
 	char keys[128];
-};
 
-/* What would be told must not be written over the screen. */
-static int catch_messages(struct view *view)
-{
-	view->messages = memfd_create("messages", MFD_CLOEXEC);
-	view->stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (view->messages < 0 || view->stderr_fd < 0 ||
-	    dup2(view->messages, STDERR_FILENO) < 0) {
-		warn("cannot keep messages apart from the screen");
-		return VML_EXIT_FAILURE;
-	}
-	return VML_EXIT_OK;
-}
-
-static void release_messages(struct view *view)
-{
-	if (view->stderr_fd >= 0) {
-		dup2(view->stderr_fd, STDERR_FILENO);
-		close(view->stderr_fd);
-	}
-	if (view->messages >= 0)
-		close(view->messages);
-}
-
-/* The last line that was told since. */
-static void take_message(struct view *view)
-{
-	char text[4096];
-	ssize_t len = pread(view->messages, text, sizeof(text) - 1, 0);
-	char *line;
-
-	view->message[0] = '\0';
-	if (len <= 0)
-		return;
-	text[len - 1] = '\0';
-	line = strrchr(text, '\n');
-	line = line ? line + 1 : text;
-	snprintf(view->message, sizeof(view->message), "%.*s", (int)sizeof(view->message) - 1,
-		 line);
-	if (ftruncate(view->messages, 0) == 0)
-		lseek(view->messages, 0, SEEK_SET);
-}
-
-static void move_look(struct vml_look *to, struct vml_look *from)
-{
-	vml_look_free(to);
-	*to = *from;
-	*from = (struct vml_look){ 0 };
-}
-
-/* Another kind of rows begins: nothing is known of what they were. */
-static int restart(struct view *view)
-{
-	unsigned int tables = view->pid ? VML_IN_OWNERS : VML_IN_LIST;
-	struct vml_settings *settings = &view->settings;
-	const char *output = settings->output, *sort = settings->sort;
-	int code;
-
-	vml_table_release(&view->table);
-	vml_look_free(&view->now);
-	vml_look_free(&view->last);
-	vml_look_free(&view->first);
-	view->table = (struct vml_table){ .report = NULL };
-	/* Columns were asked for the list. */
-	if (view->pid) {
-		settings->output = NULL;
-		settings->sort = NULL;
-	}
-	code = vml_table_choose(&view->table, settings, tables | VML_IN_TOP, COL_rss);
-	settings->output = output;
-	settings->sort = sort;
-	view->screen.first = 0;
-	view->screen.selected = 0;
-	return code;
-}
-
-/* The first look stays; of the others only the last one does. */
-static const struct vml_look *before(const struct view *view)
-{
-	return view->last.rows ? &view->last : &view->first;
-}
-
-/* The cursor stays on what it was on: a row of @from. */
-static void follow_selected(struct view *view, const struct vml_look *from, size_t row)
-{
-	for (size_t i = 0; i < view->table.shown && from->rows; i++) {
-		if (!vml_look_same(&view->now, view->table.order[i], from, row))
-			continue;
-		view->screen.selected = i;
-		return;
-	}
-}
-
-/* Back from the owners of a process, the cursor is on the process. */
-static void select_left(struct view *view)
-{
-	for (size_t i = 0; i < view->table.shown && view->left; i++)
-		if (vml_number(view->now.rows, view->table.order[i], COL_pid) == view->left)
-			view->screen.selected = i;
-	view->left = 0;
-}
-
-static size_t selected_row(const struct view *view)
-{
-	return view->table.shown ? view->table.order[view->screen.selected] : 0;
-}
-
-static int arrange(struct view *view)
-{
-	vml_table_release(&view->table);
-	return vml_table_arrange(&view->table) < 0 ? VML_EXIT_FAILURE : VML_EXIT_OK;
-}
-
-static void compare(struct view *view)
-{
-	vml_look_compare(&view->now, view->since_first ? &view->first : before(view));
-}
-
-static int look(struct view *view)
-{
-	size_t row = selected_row(view);
-	struct vml_look seen;
-	int code;
-
-	if (view->pid)
-		code = vml_look_owners(&seen, &view->source, view->pid);
-	else
-		code = vml_look_list(&seen, &view->source, &view->table);
-	take_message(view);
-	if (code != VML_EXIT_OK) {
-		vml_look_free(&seen);
-		return code;
-	}
-	if (view->now.rows && !view->first.rows)
-		move_look(&view->first, &view->now);
-	else if (view->now.rows)
-		move_look(&view->last, &view->now);
-	view->now = seen;
-	compare(view);
-	view->table.report = view->now.rows;
-	code = vml_table_drop_missing(&view->table);
-	if (code == VML_EXIT_OK)
-		code = arrange(view);
-	if (code == VML_EXIT_OK)
-		follow_selected(view, before(view), row);
-	if (code == VML_EXIT_OK && !view->pid)
-		select_left(view);
-	return code;
-}
-
-static void set_title(struct view *view)
-{
-	const char *what = view->pid ? "owners" : view->settings.group ? "groups" : "processes";
-	char size[VML_NUMBER_MAX], rss[VML_NUMBER_MAX], of[128] = "";
-	uint64_t kb = 0;
-
-	const char *unit = view->settings.sizes == VML_SIZES_KB ? " kB" : "";
-	char *name = NULL;
-
-	if (view->now.name)
-		name = vml_name_printable(view->now.name, view->settings.utf8);
-
-	vml_table_total(&view->table, COL_size, &kb);
-	vml_cell_number(&view->table, kb, COL_size, size);
-	vml_table_total(&view->table, COL_rss, &kb);
-	vml_cell_number(&view->table, kb, COL_rss, rss);
-	if (name)
-		snprintf(of, sizeof(of), "%.80s (%llu): ", name, (unsigned long long)view->pid);
-	snprintf(view->title, sizeof(view->title), "%s%zu %s, size %s%s, rss %s%s%s", of,
-		 view->table.shown, what, size, unit, rss, unit, view->paused ? "; paused" : "");
-	free(name);
-}
-
-static int draw(struct view *view)
-{
-	set_title(view);
+	vml_view_title(view);
 	view->screen.table = &view->table;
 	view->screen.title = view->title;
 	view->screen.message = view->message;
-	snprintf(view->keys, sizeof(view->keys), "%s" COMMON_KEYS "%s",
+	snprintf(keys, sizeof(keys), "%s" COMMON_KEYS "%s",
 		 view->pid ? OWNER_KEYS : LIST_KEYS, view->since_first ? "last" : "first");
-	view->screen.keys = view->keys;
+	view->screen.keys = keys;
 	return vml_screen_draw(&view->screen) < 0 ? VML_EXIT_FAILURE : VML_EXIT_OK;
 }
 
-static int sort_beside(struct view *view, int step)
-{
-	struct vml_table *table = &view->table;
-	size_t row = selected_row(view), at = 0;
-	int code;
-
-	while (at + 1 < table->ncolumns && table->columns[at] != table->sort)
-		at++;
-	table->sort = table->columns[(at + table->ncolumns + step) % table->ncolumns];
-	code = arrange(view);
-	follow_selected(view, &view->now, row);
-	return code;
-}
-
-static int next_group(struct view *view)
-{
-	const char *group = view->settings.group;
-	size_t i = 0;
-
-	/* The first is no group. */
-	for (size_t other = 1; group && other < ARRAY_SIZE(groups); other++)
-		if (strcmp(groups[other], group) == 0)
-			i = other;
-	view->settings.group = groups[(i + 1) % ARRAY_SIZE(groups)];
-	return restart(view);
-}
-
-static int show_owners(struct view *view)
-{
-	if (view->pid || !view->table.shown)
-		return VML_EXIT_OK;
-	if (view->settings.group) {
-		snprintf(view->message, sizeof(view->message),
-			 "a group has no owners: press g until there are processes");
-		return VML_EXIT_OK;
-	}
-	view->pid = vml_number(view->now.rows, selected_row(view), COL_pid);
-	return restart(view);
-}
-
-static int show_list(struct view *view)
-{
-	if (!view->pid)
-		return VML_EXIT_OK;
-	view->left = view->pid;
-	view->pid = 0;
-	return restart(view);
-}
-
-static void move_cursor(struct view *view, int rows)
+static void move_cursor(struct vml_view *view, int rows)
 {
 	size_t last = view->table.shown ? view->table.shown - 1 : 0;
 	size_t *selected = &view->screen.selected;
@@ -311,7 +49,7 @@ static void move_cursor(struct view *view, int rows)
 }
 
 /* Returns an exit code, or -1 to go on. */
-static int take_key(struct view *view, int key)
+static int take_key(struct vml_view *view, int key)
 {
 	int page = vml_screen_rows();
 	int code = VML_EXIT_OK;
@@ -341,31 +79,31 @@ static int take_key(struct view *view, int key)
 		break;
 	case KEY_RETURN:
 	case KEY_ENTER:
-		code = show_owners(view);
+		code = vml_view_owners(view);
 		break;
 	case KEY_ESCAPE:
 	case KEY_BACKSPACE:
-		code = show_list(view);
+		code = vml_view_list(view);
 		break;
 	case 'g':
-		code = view->pid ? VML_EXIT_OK : next_group(view);
+		code = view->pid ? VML_EXIT_OK : vml_view_next_group(view);
 		break;
 	case '<':
 	case KEY_LEFT:
-		code = sort_beside(view, -1);
+		code = vml_view_sort_beside(view, -1);
 		break;
 	case '>':
 	case KEY_RIGHT:
-		code = sort_beside(view, 1);
+		code = vml_view_sort_beside(view, 1);
 		break;
 	case 'r':
 		view->table.ascending = !view->table.ascending;
-		code = arrange(view);
+		code = vml_view_arrange(view);
 		break;
 	case 'c':
 		view->since_first = !view->since_first;
-		compare(view);
-		code = arrange(view);
+		vml_view_compare(view);
+		code = vml_view_arrange(view);
 		break;
 	case 'p':
 		view->paused = !view->paused;
@@ -383,7 +121,7 @@ static uint64_t clock_ms(void)
 }
 
 /* Waits for keys until it is time for the next look. */
-static int wait_for_keys(struct view *view, uint64_t until)
+static int wait_for_keys(struct vml_view *view, uint64_t until)
 {
 	int code = draw(view);
 
@@ -405,21 +143,21 @@ static int wait_for_keys(struct view *view, uint64_t until)
 }
 
 /* Back to the list, with what was told: it ended, or cannot be looked into. */
-static int leave_owners(struct view *view)
+static int leave_owners(struct vml_view *view)
 {
 	char message[sizeof(view->message)];
-	int code = show_list(view);
+	int code = vml_view_list(view);
 
 	memcpy(message, view->message, sizeof(message));
 	if (code == VML_EXIT_OK)
-		code = look(view);
+		code = vml_view_look(view);
 	if (code == VML_EXIT_OK)
 		memcpy(view->message, message, sizeof(message));
 	return code;
 }
 
 /* Only the first look of a kind must succeed: later ones can be made again. */
-static int watch(struct view *view)
+static int watch(struct vml_view *view)
 {
 	uint64_t every = view->settings.every_ms ? view->settings.every_ms : EVERY_MS;
 	int code = -1;
@@ -427,7 +165,7 @@ static int watch(struct view *view)
 	while (code < 0) {
 		uint64_t next = clock_ms() + every;
 
-		code = look(view);
+		code = vml_view_look(view);
 		if (code != VML_EXIT_OK && view->pid && !view->now.rows)
 			code = leave_owners(view);
 		if (code != VML_EXIT_OK && !view->now.rows)
@@ -437,25 +175,25 @@ static int watch(struct view *view)
 	return code;
 }
 
-static int run(struct view *view)
+static int run(struct vml_view *view)
 {
 	int code = vml_screen_check();
 
 	if (code == VML_EXIT_OK)
 		code = vml_rows_check(&view->settings);
 	if (code == VML_EXIT_OK)
-		code = restart(view);
+		code = vml_view_restart(view);
 	if (code == VML_EXIT_OK)
 		code = vml_source_open(&view->source, &view->settings, NULL);
 	if (code == VML_EXIT_OK)
 		code = vml_screen_open();
 	if (code != VML_EXIT_OK)
 		return code;
-	code = catch_messages(view);
+	code = vml_messages_catch(&view->messages);
 	if (code == VML_EXIT_OK)
 		code = watch(view);
 	vml_screen_close();
-	release_messages(view);
+	vml_messages_release(&view->messages);
 	if (code != VML_EXIT_OK && *view->message)
 		fprintf(stderr, "%s\n", view->message);
 	vml_source_close(&view->source);
@@ -470,11 +208,10 @@ static int run(struct view *view)
  */
 int vml_top(const struct vml_settings *settings)
 {
-	struct view view = {
+	struct vml_view view = {
 		.settings = *settings,
 		.source.query = -1,
-		.messages = -1,
-		.stderr_fd = -1,
+		.messages = { -1, -1 },
 	};
 	int code;
 

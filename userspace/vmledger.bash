@@ -30,9 +30,15 @@ _vmledger_columns()
 	[+-]*)	before=${2%"${2#?}"} ;;
 	esac
 	for column in $(vmledger "${1:-list}" --help |
-		sed -n '/^Columns/,$ s/^  [ *]  \([a-z_]*\) .*/\1/p'); do
+		sed -n '/^Columns/,$ s/^  [ *-]  \([a-z_]*\) .*/\1/p'); do
 		echo "$before$column"
 	done
+}
+
+# The files a process has mapped, without their folders.
+_vmledger_files()
+{
+	sed -n 's|.*/||p' "/proc/$1/maps" 2>/dev/null | sort -u
 }
 
 _vmledger()
@@ -53,7 +59,8 @@ _vmledger()
 		words=$(_vmledger_columns "$command" "$cur")
 		compopt -o nospace ;;
 	-g|--group)
-		words="name user cgroup" ;;
+		words="name user cgroup"
+		[ "$command" != sections ] || words="name section" ;;
 	--user)
 		words=$(compgen -u) ;;
 	-p|--pid)
@@ -71,6 +78,7 @@ _vmledger()
 		case $command in
 		'')		words="$(_vmledger_commands) $words" ;;
 		diff|picture)	compopt -o default ;;
+		sections)	[[ $prev != +([0-9]) ]] || words=$(_vmledger_files "$prev") ;;
 		esac
 		# shellcheck disable=SC2086 # no command is no word
 		[[ $cur != -* ]] || words=$(vmledger $command --help |

@@ -35,6 +35,7 @@ struct vml_command;
  * @all: show what is little or unchanged, too
  * @maps: by mapping instead of by owner
  * @pss: look at the pages, too
+ * @sections: look at the sections of files, too
  * @utf8: the terminal understands UTF-8
  * @json: JSON instead of text
  * @raw: text without alignment
@@ -62,6 +63,7 @@ struct vml_settings {
 	bool all;
 	bool maps;
 	bool pss;
+	bool sections;
 	bool utf8;
 	bool json;
 	bool raw;

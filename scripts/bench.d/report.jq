@@ -10,7 +10,7 @@ def hundredths: . * 100 | round / 100;
 def pairs: [
 	["summary", "smaps_rollup"], ["summary", "PAGEMAP_SCAN"],
 	["vmas", "smaps"], ["pages", "smaps"], ["processes", "smaps_rollup"],
-	["vmledger", "ps"], ["vmledger", "smem"]
+	["vmledger", "ps"], ["vmledger", "smem"], ["vmledger", "pmap"]
 ];
 
 def targets: [
