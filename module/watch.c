@@ -5,6 +5,7 @@
  * A list of numbers is applied as a whole or not at all. The struct pid is
  * kept, so a number that is used again is another process.
  */
+#include <linux/capability.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -63,6 +64,12 @@ static bool is_kernel_thread(struct pid *process)
 	return kernel;
 }
 
+/* Numbers are those of the initial namespace; the others are only told of their own. */
+static bool is_visible(struct pid *process)
+{
+	return pid_nr_ns(process, task_active_pid_ns(current));
+}
+
 static int find(const struct watches *w, struct pid *process)
 {
 	unsigned int i;
@@ -91,7 +98,9 @@ static int add(struct watches *w, pid_t nr)
 	if (!process)
 		return -ESRCH;
 	i = find(&watched, process);
-	if (is_kernel_thread(process))
+	if (!is_visible(process))
+		err = -ESRCH;
+	else if (is_kernel_thread(process))
 		err = -EINVAL;
 	else if (has(w, process))
 		;
@@ -110,7 +119,7 @@ static int remove(struct watches *w, pid_t nr)
 	unsigned int i;
 
 	for (i = 0; i < w->nr; i++) {
-		if (pid_nr(w->at[i].process) == nr) {
+		if (pid_nr(w->at[i].process) == nr && is_visible(w->at[i].process)) {
 			if (!w->at[i].dir)	/* added by the same list */
 				put_pid(w->at[i].process);
 			forget(w, i);
@@ -220,6 +229,10 @@ static int set_pids(const char *value, const struct kernel_param *kp)
 	err = -ENODEV;
 	if (!ready)
 		goto out;
+	/* Mode 0600 lets in a root of a container that may do nothing else. */
+	err = -EPERM;
+	if (!capable(CAP_SYS_PTRACE))
+		goto out;
 	err = -ENOMEM;
 	list = kstrdup(value, GFP_KERNEL);
 	if (list)
@@ -237,8 +250,9 @@ static int get_pids(char *buffer, const struct kernel_param *kp)
 
 	mutex_lock(&lock);
 	for (i = 0; i < watched.nr; i++)
-		len += scnprintf(buffer + len, PAGE_SIZE - len, "%s%d", i ? "," : "",
-				 pid_nr(watched.at[i].process));
+		if (is_visible(watched.at[i].process))
+			len += scnprintf(buffer + len, PAGE_SIZE - len, "%s%d", len ? "," : "",
+					 pid_nr(watched.at[i].process));
 	mutex_unlock(&lock);
 	return len + scnprintf(buffer + len, PAGE_SIZE - len, "\n");
 }

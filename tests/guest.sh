@@ -14,8 +14,8 @@ set -eu
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
 	counts_special counts_commit counts_table counts_process drift names pages ranges smaps
-	errors answers watch clients"
-scripts="commands sections lifetime untested"
+	errors answers watch clients permission hostile"
+scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 
 case ${1:-} in
@@ -107,7 +107,7 @@ kernel_is_content()
 # Nothing but the line at load, at any level.
 module_is_silent()
 {
-	dmesg | grep vmledger | grep -vE 'vmledger: loaded, interface [0-9]+(, kernel untested)?$' |
+	dmesg | grep vmledger | grep -v 'Lockdown: ' | grep -vE 'vmledger: loaded, interface [0-9]+(, kernel untested)?$' |
 		grep -vE 'vmledger: (loading out-of-tree module|module verification failed)' |
 		grep -vE 'vmledger: this kernel is newer than the newest tested one' |
 		grep -vE 'vmledger: unknown parameter .colour. ignored' >"$ktap_log" || :

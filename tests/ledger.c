@@ -18,7 +18,7 @@ static const struct {
 };
 
 #undef NUMBER
-#define NUMBERS	(sizeof(numbers) / sizeof(numbers[0]))
+#define NUMBERS	ARRAY_SIZE(numbers)
 
 static unsigned long *at(const struct ledger *l, size_t number)
 {
@@ -78,7 +78,7 @@ bool ledger_differs(const struct ledger *l, const struct ledger *known, const ch
 		bool fact = false;
 
 		*name = numbers[i].name;
-		for (size_t j = 0; j < sizeof(facts) / sizeof(facts[0]); j++)
+		for (size_t j = 0; j < ARRAY_SIZE(facts); j++)
 			fact |= !strcmp(facts[j], *name);
 		if (*at(l, i) != *at(known, i) && !fact)
 			return true;

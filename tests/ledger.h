@@ -10,6 +10,10 @@
 
 #include "abi.h"
 
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#endif
+
 /**
  * struct ledger - the numbers of one row, in kB except unknown_entries
  */

@@ -16,10 +16,6 @@
 #include "ledger.h"
 #include "question.h"
 
-#ifndef ARRAY_SIZE
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#endif
-
 /**
  * struct report - one answer
  * @error: why it did not parse

@@ -2,7 +2,6 @@
 /*
  * account.c - what each owner has of a process: see account.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "check.h"
 #include "files.h"
 #include "runtime.h"
+#include "tell.h"
 #include "vmledger.h"
 
 #define ID(name)	COL_##name,
@@ -139,17 +139,17 @@ int vml_account_check(struct vml_account *account)
 	for (size_t i = 0; i < VML_OWNER_NUM; i++)
 		owners += sum_of_parts(&account->share[i]);
 	if (owners != account->total.kb[COL_size] && account->adds_up) {
-		warnx("%llu: owners have %llu kB of %llu kB: do not trust it",
-		      (unsigned long long)process->pid, (unsigned long long)owners,
-		      (unsigned long long)account->total.kb[COL_size]);
+		vml_tell("%llu: owners have %llu kB of %llu kB: do not trust it",
+			 (unsigned long long)process->pid, (unsigned long long)owners,
+			 (unsigned long long)account->total.kb[COL_size]);
 		account->adds_up = false;
 	}
 	if (vml_has(process->summary, COL_size) &&
 	    vml_number(process->summary, 0, COL_size) != account->total.kb[COL_size]) {
-		warnx("%llu: mappings of %llu kB, but a summary of %llu kB: it changed, ask again",
-		      (unsigned long long)process->pid,
-		      (unsigned long long)account->total.kb[COL_size],
-		      (unsigned long long)vml_number(process->summary, 0, COL_size));
+		vml_tell("%llu: mappings of %llu kB, a summary of %llu kB: it changed, ask again",
+			 (unsigned long long)process->pid,
+			 (unsigned long long)account->total.kb[COL_size],
+			 (unsigned long long)vml_number(process->summary, 0, COL_size));
 		account->adds_up = false;
 	}
 	return account->adds_up ? VML_EXIT_OK : VML_EXIT_FAILURE;

@@ -2,13 +2,13 @@
 /*
  * answer.c - the command explain: where the virtual size of processes comes from.
  */
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "command.h"
 #include "explain.h"
 #include "process.h"
+#include "tell.h"
 
 static int explain(const struct vml_process *process, const struct vml_settings *settings,
 		   struct vml_json *json, bool first)
@@ -18,7 +18,7 @@ static int explain(const struct vml_process *process, const struct vml_settings 
 	int code = vml_process_check(process);
 
 	if (vml_account_make(&account, process) < 0) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	code = vml_worse(code, vml_account_check(&account));
@@ -94,7 +94,7 @@ int vml_answer(const struct vml_settings *settings)
 	int code;
 
 	if (!settings->npids && !settings->nfrom) {
-		warnx("explain needs a process: vmledger PID");
+		vml_tell("explain needs a process: vmledger PID");
 		return VML_EXIT_USAGE;
 	}
 	code = vml_source_open(&source, settings, &files);

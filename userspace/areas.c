@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "name.h"
 #include "picture.h"
 
 #define WIDTH		1000
@@ -85,9 +86,21 @@ static void put_data(FILE *out, const struct vml_series *series, const uint64_t 
 	fputs("EOD\n", out);
 }
 
+/* Whoever wrote the series chose it. */
+static int put_owner(FILE *out, const char *owner)
+{
+	char *name = vml_name_printable(owner, true);
+
+	if (!name)
+		return -ENOMEM;
+	vml_plot_quoted(out, name);
+	free(name);
+	return 0;
+}
+
 /* The highest first, so that each covers what is not its own of the one before. */
-static void put_plot(FILE *out, const struct vml_series *series, const struct rank *ranks,
-		     size_t areas, size_t panel, const unsigned int *colors)
+static int put_plot(FILE *out, const struct vml_series *series, const struct rank *ranks,
+		    size_t areas, size_t panel, const unsigned int *colors)
 {
 	fputs("set title ", out);
 	vml_plot_quoted(out, panels[panel].title);
@@ -95,10 +108,12 @@ static void put_plot(FILE *out, const struct vml_series *series, const struct ra
 	for (size_t area = areas; area-- > 0;) {
 		fprintf(out, "$panel%zu using 1:%zu with filledcurves x1 lc rgb %u title ", panel,
 			area + 2, area < VML_PALETTE ? colors[ranks[area].owner] : VML_GREY);
-		vml_plot_quoted(out, area < VML_PALETTE ? series->owner[ranks[area].owner] :
-						      "others");
+		if (put_owner(out, area < VML_PALETTE ? series->owner[ranks[area].owner] :
+							"others") < 0)
+			return -ENOMEM;
 		fputs(area ? ", \\\n     " : "\n", out);
 	}
+	return 0;
 }
 
 static bool has_panel(const struct vml_series *series, int id)
@@ -125,7 +140,7 @@ static int put_panel(FILE *out, const struct vml_series *series, size_t panel,
 		size_t areas = count_areas(series, ranks);
 
 		put_data(out, series, values, ranks, areas, panel);
-		put_plot(out, series, ranks, areas, panel, colors);
+		err = put_plot(out, series, ranks, areas, panel, colors);
 	}
 	free(ranks);
 	free(values);

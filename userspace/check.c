@@ -5,11 +5,11 @@
  * The client vouches for its sums: what breaks the identity of docs/abi.md, and
  * what is not whole, is told on stderr and in the exit code.
  */
-#include <err.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "check.h"
+#include "tell.h"
 #include "vmledger.h"
 
 #define TELL_MAX	3	/* rows told one by one */
@@ -94,16 +94,16 @@ static int check_rows(const struct vml_report *report)
 			continue;
 		describe(report, i, where, sizeof(where));
 		if (sums)
-			warnx("%s: %s is not where or as long as it says: do not trust it",
-			      report->source, where);
+			vml_tell("%s: %s is not where or as long as it says: do not trust it",
+				 report->source, where);
 		else
-			warnx("%s: %s is %llu kB, its parts are %llu kB: do not trust it",
-			      report->source, where,
-			      (unsigned long long)vml_number(report, i, COL_size),
-			      (unsigned long long)vml_row_parts(report, i));
+			vml_tell("%s: %s is %llu kB, its parts are %llu kB: do not trust it",
+				 report->source, where,
+				 (unsigned long long)vml_number(report, i, COL_size),
+				 (unsigned long long)vml_row_parts(report, i));
 	}
 	if (broken > TELL_MAX)
-		warnx("%s: and %zu rows more", report->source, broken - TELL_MAX);
+		vml_tell("%s: and %zu rows more", report->source, broken - TELL_MAX);
 	return broken ? VML_EXIT_FAILURE : VML_EXIT_OK;
 }
 
@@ -113,17 +113,17 @@ static int check_end(const struct vml_report *report)
 	case VML_END_YES:
 		return VML_EXIT_OK;
 	case VML_END_CUT:
-		warnx("%s: the %s report is cut off: the rest is missing, capture it again",
-		      report->source, vml_report_names[report->id]);
+		vml_tell("%s: the %s report is cut off: the rest is missing, capture it again",
+			 report->source, vml_report_names[report->id]);
 		return VML_EXIT_FAILURE;
 	case VML_END_NO:
 		if (strcmp(report->reason, "exited") == 0)
-			warnx("%s: the process ended meanwhile: the %s report stops at %s",
-			      report->source, vml_report_names[report->id], report->resume);
+			vml_tell("%s: the process ended meanwhile: the %s report stops at %s",
+				 report->source, vml_report_names[report->id], report->resume);
 		else
-			warnx("%s: the %s report stops at %s (%s): the rest is missing",
-			      report->source, vml_report_names[report->id], report->resume,
-			      report->reason);
+			vml_tell("%s: the %s report stops at %s (%s): the rest is missing",
+				 report->source, vml_report_names[report->id], report->resume,
+				 report->reason);
 		return VML_EXIT_FAILURE;
 	}
 	return VML_EXIT_FAILURE;

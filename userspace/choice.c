@@ -2,11 +2,11 @@
 /*
  * choice.c - which columns of a table to show, and in which order: see table.h.
  */
-#include <err.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "table.h"
+#include "tell.h"
 
 #define LINE_WIDTH	78
 
@@ -34,8 +34,8 @@ static int find_column(const char *name, size_t len, unsigned int tables)
 
 	if (id >= 0 && vml_columns[id].tables & tables)
 		return id;
-	warnx("unknown column '%.*s': choose from those below, or see vmledger --help", (int)len,
-	      name);
+	vml_tell("unknown column '%.*s': choose from those below, or see vmledger --help", (int)len,
+		 name);
 	list_columns(tables);
 	return -1;
 }

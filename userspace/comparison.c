@@ -2,7 +2,6 @@
 /*
  * comparison.c - how two looks are shown beside each other: see comparison.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "check.h"
 #include "comparison.h"
 #include "series.h"
+#include "tell.h"
 
 /**
  * vml_put_head() - say for people what is compared, and how far apart
@@ -152,7 +152,7 @@ int vml_compare_series(struct vml_comparison *c, const struct vml_report *report
 	int err, code = vml_table_choose(&table, c->settings, VML_IN_OWNERS, COL_rss);
 
 	if (code == VML_EXIT_OK && c->settings->maps) {
-		warnx("--maps needs mappings, a series has owners only: leave it out");
+		vml_tell("--maps needs mappings, a series has owners only: leave it out");
 		code = VML_EXIT_USAGE;
 	}
 	if (code != VML_EXIT_OK)
@@ -165,8 +165,8 @@ int vml_compare_series(struct vml_comparison *c, const struct vml_report *report
 		head_of_series(c, &series);
 		code = vml_worse(code, vml_comparison_table(c, &table));
 	} else {
-		warnx("%s: %s", c->before.name, err == -ENOMEM ? "out of memory" :
-		      "a series that does not add up: record it again");
+		vml_tell("%s: %s", c->before.name, err == -ENOMEM ? "out of memory" :
+			 "a series that does not add up: record it again");
 		code = VML_EXIT_FAILURE;
 	}
 	vml_series_free(&series);

@@ -4,7 +4,6 @@
  *
  * A look is a snapshot or a live process; without a second one it is now.
  */
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +14,10 @@
 #include "comparison.h"
 #include "name.h"
 #include "origin.h"
+#include "privilege.h"
 #include "process.h"
 #include "table.h"
+#include "tell.h"
 #include "word.h"
 
 static int open_look(struct vml_side *look, char *word, const struct vml_settings *settings)
@@ -72,7 +73,8 @@ static void head_of_process(struct vml_comparison *c, const struct vml_process *
 	else
 		snprintf(pids, sizeof(pids), "%llu against %llu",
 			 (unsigned long long)new->pid, (unsigned long long)old->pid);
-	snprintf(text, sizeof(text), "%.180s (%s)", name ? name : "process", pids);
+	snprintf(text, sizeof(text), "%.*s (%s)", name ? vml_name_fit(name, 180) : 7,
+		 name ? name : "process", pids);
 	vml_comparison_head(c, &(struct vml_heading){
 		.name = text, .raw = vml_account_name(after), .pid = new->pid,
 		.old_pid = old->pid, .ms = time_between(c, old->pid, new->pid),
@@ -103,8 +105,8 @@ static int compare_processes(struct vml_comparison *c, const struct vml_process 
 	int err;
 
 	if (settings->maps && !share_addresses(old, new)) {
-		warnx("%s and %s are two programs, their addresses say nothing: leave out --maps",
-		      c->before.name, c->after.name);
+		vml_tell("%s and %s are two programs, addresses say nothing: leave out --maps",
+			 c->before.name, c->after.name);
 		return VML_EXIT_FAILURE;
 	}
 	if (vml_table_choose(&table, settings, tables, COL_rss) != VML_EXIT_OK)
@@ -120,7 +122,7 @@ static int compare_processes(struct vml_comparison *c, const struct vml_process 
 		head_of_process(c, old, new, &before, &after);
 		code = vml_worse(code, vml_comparison_table(c, &table));
 	} else {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		code = VML_EXIT_FAILURE;
 	}
 	vml_reports_free(&set);
@@ -189,8 +191,8 @@ static int compare_mappings(struct vml_comparison *c)
 	if (!common && old_count == 1 && new_count == 1) {
 		code = compare_pids(c, old[0], new[0]);
 	} else if (!common) {
-		warnx("%s and %s have no process in common: give snapshots of one each",
-		      c->before.name, c->after.name);
+		vml_tell("%s and %s have no process in common: give snapshots of one each",
+			 c->before.name, c->after.name);
 		code = VML_EXIT_FAILURE;
 	}
 	for (size_t i = 0; i < old_count; i++)
@@ -209,7 +211,7 @@ static int get_list(struct vml_side *look, const struct vml_report **list)
 	*list = vml_reports_find(&look->files, VML_REPORT_processes, 0);
 	if (*list)
 		return VML_EXIT_OK;
-	warnx("%s: no list of processes in it: compare two lists, or two processes", look->name);
+	vml_tell("%s: no list of processes in it: compare two lists, or two processes", look->name);
 	return VML_EXIT_FAILURE;
 }
 
@@ -226,14 +228,14 @@ static int compare_lists(struct vml_comparison *c)
 	if (code == VML_EXIT_OK)
 		code = vml_table_choose(&table, c->settings, VML_IN_LIST, COL_rss);
 	if (code == VML_EXIT_OK && c->settings->maps) {
-		warnx("--maps needs mappings, these are lists: compare snapshots of a process");
+		vml_tell("--maps needs mappings, these are lists: compare snapshots of a process");
 		code = VML_EXIT_USAGE;
 	}
 	if (code != VML_EXIT_OK)
 		return code;
 	code = vml_worse(vml_check(before), vml_check(after));
 	if (vml_change_list(&set, before, after, &table, &table.report) < 0) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		vml_reports_free(&set);
 		return VML_EXIT_FAILURE;
 	}
@@ -304,14 +306,17 @@ int vml_diff(const struct vml_settings *settings)
 	int code;
 
 	if (!settings->nwords || settings->nwords > 2) {
-		warnx("diff compares two: vmledger diff OLD NEW, each a snapshot or a pid");
+		vml_tell("diff compares two: vmledger diff OLD NEW, each a snapshot or a pid");
 		return VML_EXIT_USAGE;
 	}
 	if (settings->nwords == 1 && vml_parse_pid(settings->words[0], &pid)) {
-		warnx("diff %s needs something to compare it with: vmledger save %s first",
-		      settings->words[0], settings->words[0]);
+		vml_tell("diff %s needs something to compare it with: vmledger save %s first",
+			 settings->words[0], settings->words[0]);
 		return VML_EXIT_USAGE;
 	}
+	if (settings->nwords == 2 && !vml_parse_pid(settings->words[0], &pid) &&
+	    !vml_parse_pid(settings->words[1], &pid))
+		vml_privilege_drop();
 	code = compare(&c);
 	close_look(&c.before);
 	close_look(&c.after);

@@ -87,7 +87,7 @@ static int name_length(const char *name)
 	const char *deleted = strstr(name, " (deleted)");
 	size_t len = deleted ? (size_t)(deleted - name) : strlen(name);
 
-	return len < NAME_MAX_SHOWN ? len : NAME_MAX_SHOWN;
+	return len < NAME_MAX_SHOWN ? (int)len : vml_name_fit(name, NAME_MAX_SHOWN);
 }
 
 /* The name of its one file, or of the largest: "most: libc.so.6". */

@@ -15,6 +15,7 @@
 #include "binary.h"
 #include "image.h"
 #include "name.h"
+#include "privilege.h"
 
 static const int columns[] = { COL_start, COL_end, COL_section, COL_name };
 
@@ -57,12 +58,16 @@ static bool is_same_file(const struct vml_report *vmas, size_t a, size_t b)
 static int open_mapped(const struct vml_process *process, size_t row)
 {
 	char path[96];
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%llu/map_files/%llx-%llx",
 		 (unsigned long long)process->pid,
 		 (unsigned long long)vml_number(process->vmas, row, COL_start),
 		 (unsigned long long)vml_number(process->vmas, row, COL_end));
-	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_raise();
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_lower();
+	return fd;
 }
 
 static uint64_t page_down(const struct search *s, uint64_t address)

@@ -2,12 +2,12 @@
 /*
  * list.c - the command list: all processes, or some, or groups of them.
  */
-#include <err.h>
 
 #include "check.h"
 #include "command.h"
 #include "process.h"
 #include "rows.h"
+#include "tell.h"
 
 static int show(struct vml_source *source, const struct vml_reports *files,
 		const struct vml_report *processes, const struct vml_settings *settings)
@@ -22,8 +22,8 @@ static int show(struct vml_source *source, const struct vml_reports *files,
 		return code;
 	code = vml_check(processes);
 	if (processes->skipped)
-		warnx("%llu processes not shown: needs CAP_SYS_PTRACE, run it as root",
-		      (unsigned long long)processes->skipped);
+		vml_tell("%llu processes not shown: needs CAP_SYS_PTRACE, run it as root",
+			 (unsigned long long)processes->skipped);
 	made = vml_rows_make(source, files, &table, processes, &derived, &table.report);
 	if (made == VML_EXIT_OK)
 		made = vml_table_print(&table);

@@ -2,7 +2,6 @@
 /*
  * look.c - one look of the live view: see look.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "look.h"
 #include "process.h"
 #include "rows.h"
+#include "tell.h"
 
 static const int added[] = { COL_change };
 
@@ -24,7 +24,7 @@ static int keep_rows(struct vml_look *look, const struct vml_report *rows)
 		err = vml_report_copy(look->rows, rows, i);
 	if (!err)
 		return VML_EXIT_OK;
-	warnx("out of memory");
+	vml_tell("out of memory");
 	return VML_EXIT_FAILURE;
 }
 
@@ -74,7 +74,7 @@ int vml_look_owners(struct vml_look *look, struct vml_source *source, uint64_t p
 		return code;
 	if (vml_account_make(&account, &process) < 0 ||
 	    vml_change_owners(&look->derived, &nothing, &account, NULL, &rows) < 0) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	look->name = vml_account_name(&account);

@@ -2,13 +2,13 @@
 /*
  * maps.c - the command maps: one row for each mapping of a process.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "command.h"
 #include "process.h"
 #include "table.h"
+#include "tell.h"
 
 /* The mappings with one column more: whose each is. */
 static int add_owners(const struct vml_process *process, const struct vml_report *rows,
@@ -46,7 +46,7 @@ static int show(struct vml_source *source, const struct vml_reports *files,
 	if (code == VML_EXIT_OK) {
 		code = vml_process_check(process);
 		if (add_owners(process, rows, &derived, &table.report) < 0) {
-			warnx("out of memory");
+			vml_tell("out of memory");
 			code = VML_EXIT_FAILURE;
 		} else {
 			code = vml_worse(code, vml_table_print(&table));

@@ -2,7 +2,7 @@
 /*
  * message.c - what is told while the screen is somebody else's: see message.h.
  */
-#include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "tell.h"
 #include "vmledger.h"
 
 /**
@@ -24,7 +25,7 @@ int vml_messages_catch(struct vml_messages *messages)
 	messages->stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (messages->told < 0 || messages->stderr_fd < 0 ||
 	    dup2(messages->told, STDERR_FILENO) < 0) {
-		warn("cannot keep messages apart from the screen");
+		vml_tell("cannot keep messages apart from the screen: %s", strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
 	return VML_EXIT_OK;

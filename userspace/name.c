@@ -63,7 +63,8 @@ bool vml_is_printable(uint32_t code)
 		return false;
 	if (code == 0x61c || (code >= 0x200b && code <= 0x200f) || code == 0xfeff)
 		return false;
-	return !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2060 && code <= 0x2069);
+	return !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2060 && code <= 0x206f) &&
+	       !(code >= 0xfff9 && code <= 0xfffb);
 }
 
 /* As docs/abi.md has it. */
@@ -112,6 +113,24 @@ char *vml_name_printable(const char *name, bool utf8)
 	}
 	*to = '\0';
 	return printable;
+}
+
+/**
+ * vml_name_fit() - how much of a printable name fits
+ * @name: the name
+ * @max: bytes there is room for
+ *
+ * Return: how many bytes of it to print: no more, and no part of a character.
+ */
+int vml_name_fit(const char *name, size_t max)
+{
+	size_t len = strlen(name);
+
+	if (len <= max)
+		return len;
+	while (max && (name[max] & 0xc0) == 0x80)
+		max--;
+	return max;
 }
 
 /**

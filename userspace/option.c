@@ -4,7 +4,6 @@
  *
  * One table has every option, its help, and the commands that take it.
  */
-#include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 
 #include "column.h"
 #include "option.h"
+#include "tell.h"
 #include "word.h"
 
 #define LIST	VML_CMD_LIST
@@ -131,7 +131,7 @@ static int add_pid(struct vml_settings *settings, const char *text)
 	uint64_t *pids = reallocarray(settings->pids, settings->npids + 1, sizeof(*pids));
 
 	if (!pids) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	settings->pids = pids;
@@ -139,7 +139,7 @@ static int add_pid(struct vml_settings *settings, const char *text)
 		settings->npids++;
 		return VML_EXIT_OK;
 	}
-	warnx("'%s' is not a pid: see vmledger --help", text);
+	vml_tell("'%s' is not a pid: see vmledger --help", text);
 	return VML_EXIT_USAGE;
 }
 
@@ -157,7 +157,7 @@ static int take_time(const char *text, const char *option, uint64_t *ms)
 {
 	if (vml_parse_time(text, ms))
 		return VML_EXIT_OK;
-	warnx("--%s %s is no time: write 500ms, 1s, 5m or 2h", option, text);
+	vml_tell("--%s %s is no time: write 500ms, 1s, 5m or 2h", option, text);
 	return VML_EXIT_USAGE;
 }
 
@@ -187,7 +187,7 @@ static int take_option(struct vml_settings *settings, int key, char *value)
 	case OPTION_TOP:
 		if (vml_parse_pid(value, &settings->top))
 			break;
-		warnx("--top %s is no number of rows: write --top 10", value);
+		vml_tell("--top %s is no number of rows: write --top 10", value);
 		return VML_EXIT_USAGE;
 	case 'a':
 		settings->all = true;
@@ -254,7 +254,7 @@ static int choose_command(struct vml_settings *settings)
 	} else if (!settings->command) {
 		settings->command = find_command("explain");
 		if (!vml_parse_pid(word, &pid)) {
-			warnx("'%s' is neither a pid nor a command: see vmledger --help", word);
+			vml_tell("'%s' is neither a pid nor a command: see vmledger --help", word);
 			return VML_EXIT_USAGE;
 		}
 	}
@@ -279,7 +279,7 @@ static int tell_wrong_option(const struct vml_command *command, int key)
 		if (other->bit & commands)
 			used += snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
 					 other->name);
-	warnx("--%s is not for %s: it goes with %s", name, command->name, text);
+	vml_tell("--%s is not for %s: it goes with %s", name, command->name, text);
 	return VML_EXIT_USAGE;
 }
 
@@ -310,7 +310,7 @@ static int take_words(struct vml_settings *settings)
 
 	if (command->words == VML_WORDS_PID && settings->nwords != 1 &&
 	    (settings->nwords || !settings->nfrom)) {
-		warnx("%s takes one pid: vmledger %s PID", command->name, command->name);
+		vml_tell("%s takes one pid: vmledger %s PID", command->name, command->name);
 		return VML_EXIT_USAGE;
 	}
 	if (command->words == VML_WORDS_MIXED)
@@ -355,11 +355,11 @@ static int parse(int argc, char **argv, struct vml_settings *settings, struct gi
 	       (key = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
 		switch (key) {
 		case ':':
-			warnx("%s needs a value: see vmledger --help", argv[optind - 1]);
+			vml_tell("%s needs a value: see vmledger --help", argv[optind - 1]);
 			return VML_EXIT_USAGE;
 		case '?':
-			warnx("%s is no option, or takes no value: see vmledger --help",
-			      argv[optind - 1]);
+			vml_tell("%s is no option, or takes no value: see vmledger --help",
+				 argv[optind - 1]);
 			return VML_EXIT_USAGE;
 		default:
 			given->key[key] = true;
@@ -388,7 +388,7 @@ int vml_options_parse(int argc, char **argv, struct vml_settings *settings)
 
 	settings->from = calloc(argc, sizeof(*settings->from));
 	if (!settings->from) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	code = parse(argc, argv, settings, &given);

@@ -5,7 +5,6 @@
  * The module does not say: /proc does. A snapshot keeps it as a report of its own,
  * in the form of the module's, so that it can be filtered and grouped elsewhere.
  */
-#include <err.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 
 #include "name.h"
 #include "origin.h"
+#include "privilege.h"
 
 #define LINE_MAX_READ	8192	/* a cgroup's path has less than 4096 bytes */
 
@@ -36,9 +36,13 @@ uint64_t vml_now_ms(void)
 static FILE *open_proc(uint64_t pid, const char *name)
 {
 	char path[64];
+	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%llu/%s", (unsigned long long)pid, name);
-	return fopen(path, "re");
+	vml_privilege_raise();	/* /proc may hide others' processes */
+	file = fopen(path, "re");
+	vml_privilege_lower();
+	return file;
 }
 
 /* The effective user, as ps has it. */

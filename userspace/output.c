@@ -2,19 +2,19 @@
 /*
  * output.c - the file that --output names: see write.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tell.h"
 #include "vmledger.h"
 #include "write.h"
 
 static int tell(const char *path, int error)
 {
-	warnx("%s: %s: give a file that can be written, --output FILE", path, strerror(error));
+	vml_tell("%s: %s: give a file that can be written, --output FILE", path, strerror(error));
 	return VML_EXIT_FAILURE;
 }
 
@@ -38,6 +38,19 @@ static int open_beside(struct vml_output *output)
 	fchmod(fd, 0666 & ~mask);
 	output->file = fdopen(fd, "w");
 	return output->file ? VML_EXIT_OK : tell(output->path, errno);
+}
+
+/**
+ * vml_output_is_terminal() - would a snapshot be shown, not kept?
+ * @path: what --output names, or NULL
+ *
+ * Names in it may hold what a terminal obeys.
+ *
+ * Return: true if it goes to the standard output, and that is a terminal.
+ */
+bool vml_output_is_terminal(const char *path)
+{
+	return (!path || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO);
 }
 
 /**

@@ -2,7 +2,6 @@
 /*
  * picture.c - the command picture: an address space, or a series, to look at.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,9 @@
 #include "check.h"
 #include "command.h"
 #include "picture.h"
+#include "privilege.h"
 #include "process.h"
+#include "tell.h"
 #include "word.h"
 #include "write.h"
 
@@ -35,7 +36,7 @@ static int find_form(const char *path, size_t *form)
 		if (len > ending && strcmp(path + len - ending, forms[*form].ending) == 0)
 			return VML_EXIT_OK;
 	}
-	warnx("picture writes a file: --output FILE.svg, FILE.png, or FILE.gp for the script");
+	vml_tell("picture writes a file: --output FILE.svg, FILE.png, or FILE.gp for the script");
 	return VML_EXIT_USAGE;
 }
 
@@ -45,14 +46,14 @@ static int tell(const char *name, int err)
 	case 0:
 		return VML_EXIT_OK;
 	case -ENODATA:
-		warnx("%s: nothing to draw: it has no mappings, or less than two samples", name);
+		vml_tell("%s: nothing to draw: it has no mappings, or less than two samples", name);
 		break;
 	case -EINVAL:
-		warnx("%s: owners do not make the total: the series is damaged, record it again",
-		      name);
+		vml_tell("%s: owners do not make the total: the series is damaged, record it again",
+			 name);
 		break;
 	default:
-		warnx("out of memory");
+		vml_tell("out of memory");
 		break;
 	}
 	return VML_EXIT_FAILURE;
@@ -113,8 +114,8 @@ static int draw_captured(FILE *out, const char *terminal, struct vml_source *sou
 		return draw_process(out, terminal, source, files, pid);
 	code = vml_process_pids(files, &pids, &count);
 	if (code == VML_EXIT_OK && count > 1) {
-		warnx("mappings of %zu processes were captured: say which, picture PID --from FILE",
-		      count);
+		vml_tell("mappings of %zu processes captured: say which, picture PID --from FILE",
+			 count);
 		code = VML_EXIT_USAGE;
 	} else if (code == VML_EXIT_OK) {
 		code = draw_process(out, terminal, source, files, pids[0]);
@@ -135,6 +136,7 @@ static int draw(FILE *out, const char *terminal, const struct vml_settings *sett
 	if (settings->nwords && !vml_parse_pid(settings->words[0], &pid)) {
 		own.from = (const char **)settings->words;
 		own.nfrom = 1;
+		vml_privilege_drop();
 	}
 	code = vml_source_open(&source, &own, &files);
 	if (code == VML_EXIT_OK && source.root)
@@ -174,7 +176,7 @@ int vml_picture(const struct vml_settings *settings)
 	int code;
 
 	if (settings->nwords + !settings->nwords * settings->nfrom != 1) {
-		warnx("picture draws one: vmledger picture PID, or a snapshot or series in a file");
+		vml_tell("picture draws one: vmledger picture PID, or a snapshot or series");
 		return VML_EXIT_USAGE;
 	}
 	code = find_form(settings->output, &form);

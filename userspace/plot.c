@@ -2,7 +2,6 @@
 /*
  * plot.c - what all pictures have in common, and how gnuplot is run: see picture.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "picture.h"
+#include "tell.h"
 #include "vmledger.h"
 
 /* Apart from each other also for those who see few colours; the first are the largest. */
@@ -109,15 +109,15 @@ int vml_plot_run(const char *script, size_t len, int fd)
 	pid_t pid;
 
 	if (pipe2(pipe_fd, O_CLOEXEC) < 0) {
-		warn("cannot make a pipe to gnuplot");
+		vml_tell("cannot make a pipe to gnuplot: %s", strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
 	err = spawn(&pid, pipe_fd[0], fd);
 	close(pipe_fd[0]);
 	if (err) {
 		close(pipe_fd[1]);
-		warnx("cannot run gnuplot: %s: apt-get install gnuplot-nox, or write a .gp file",
-		      strerror(err));
+		vml_tell("cannot run gnuplot: %s: apt-get install gnuplot-nox, or write a .gp file",
+			 strerror(err));
 		return VML_EXIT_FAILURE;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -125,6 +125,6 @@ int vml_plot_run(const char *script, size_t len, int fd)
 	close(pipe_fd[1]);
 	if (waitpid(pid, &status, 0) == pid && !err && WIFEXITED(status) && !WEXITSTATUS(status))
 		return VML_EXIT_OK;
-	warnx("gnuplot failed, see above: write a .gp file to look at what it was given");
+	vml_tell("gnuplot failed, see above: write a .gp file to look at what it was given");
 	return VML_EXIT_FAILURE;
 }

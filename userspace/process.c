@@ -2,7 +2,6 @@
 /*
  * process.c - all there is to know of one process: see process.h.
  */
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "files.h"
 #include "name.h"
 #include "process.h"
+#include "tell.h"
 
 #define ATTEMPTS	3	/* to catch a process between two changes */
 
@@ -52,8 +52,8 @@ static int find_process(const struct vml_reports *files, uint64_t pid,
 	memset(process, 0, sizeof(*process));
 	process->vmas = vml_reports_find(files, VML_REPORT_vmas, pid);
 	if (!process->vmas) {
-		warnx("%llu: no vmas report of it in the file: capture it with vmledger save %llu",
-		      (unsigned long long)pid, (unsigned long long)pid);
+		vml_tell("%llu: no vmas report of it there: capture it with vmledger save %llu",
+			 (unsigned long long)pid, (unsigned long long)pid);
 		return VML_EXIT_FAILURE;
 	}
 	process->pid = process->vmas->pid;
@@ -131,7 +131,7 @@ int vml_process_pids(const struct vml_reports *files, uint64_t **pids, size_t *n
 	*npids = 0;
 	*pids = calloc(files->count + 1, sizeof(**pids));
 	if (!*pids) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	for (size_t i = 0; i < files->count; i++) {
@@ -142,7 +142,7 @@ int vml_process_pids(const struct vml_reports *files, uint64_t **pids, size_t *n
 	}
 	if (*npids)
 		return VML_EXIT_OK;
-	warnx("no vmas report was captured: capture it with vmledger save PID");
+	vml_tell("no vmas report was captured: capture it with vmledger save PID");
 	return VML_EXIT_FAILURE;
 }
 
@@ -161,8 +161,8 @@ int vml_process_captured(const struct vml_reports *files, const char *command, u
 	int code = vml_process_pids(files, &captured, &count);
 
 	if (code == VML_EXIT_OK && count > 1) {
-		warnx("mappings of %zu processes were captured: say which, vmledger %s PID",
-		      count, command);
+		vml_tell("mappings of %zu processes captured: say which, vmledger %s PID",
+			 count, command);
 		code = VML_EXIT_USAGE;
 	} else if (code == VML_EXIT_OK) {
 		*pid = captured[0];

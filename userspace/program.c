@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "binary.h"
+#include "privilege.h"
 #include "program.h"
 
 #define SECTION_NAMES_MAX	(1 << 20)
@@ -168,16 +169,15 @@ void vml_program_of(struct vml_program *program, uint64_t pid, const char *path)
 
 	memset(program, 0, sizeof(*program));
 	snprintf(exe, sizeof(exe), "/proc/%llu/exe", (unsigned long long)pid);
+	vml_privilege_raise();
 	len = readlink(exe, target, sizeof(target) - 1);
-	if (len < 0)
-		return;
-	target[len] = '\0';
-	if (strcmp(target, path) != 0)
-		return;
 	fd = open(exe, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_lower();
 	if (fd < 0)
 		return;
-	vml_program_read(program, fd);
+	target[len < 0 ? 0 : len] = '\0';
+	if (strcmp(target, path) == 0)
+		vml_program_read(program, fd);
 	close(fd);
 }
 
@@ -232,6 +232,16 @@ static void read_banner(void *arg, int fd, Elf *elf)
 }
 
 /**
+ * vml_program_read_libc() - look into a C library
+ * @program: its libc is set, if it tells
+ * @fd: the file, open for reading
+ */
+void vml_program_read_libc(struct vml_program *program, int fd)
+{
+	vml_elf_use(fd, read_banner, program);
+}
+
+/**
  * vml_program_libc() - look into the C library of a running process
  * @program: its libc is set, if it tells
  * @pid: the process
@@ -247,10 +257,12 @@ void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start,
 
 	snprintf(path, sizeof(path), "/proc/%llu/map_files/%llx-%llx", (unsigned long long)pid,
 		 (unsigned long long)start, (unsigned long long)end);
+	vml_privilege_raise();
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	vml_privilege_lower();
 	if (fd < 0)
 		return;
-	vml_elf_use(fd, read_banner, program);
+	vml_program_read_libc(program, fd);
 	close(fd);
 }
 

@@ -30,6 +30,7 @@ struct vml_program {
 
 void vml_program_read(struct vml_program *program, int fd);
 void vml_program_of(struct vml_program *program, uint64_t pid, const char *path);
+void vml_program_read_libc(struct vml_program *program, int fd);
 void vml_program_libc(struct vml_program *program, uint64_t pid, uint64_t start, uint64_t end);
 
 /* The same as a line of a captured report, for where there are no files. */

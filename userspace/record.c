@@ -2,7 +2,6 @@
 /*
  * record.c - the command record: a series of looks at one process.
  */
-#include <err.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "origin.h"
 #include "process.h"
 #include "series.h"
+#include "tell.h"
 #include "write.h"
 
 #define EVERY_MS	1000
@@ -116,7 +116,7 @@ static int take_sample(struct job *job, struct vml_reports *rows)
 	if (!err)
 		err = vml_recording_add(&job->recording, &account, now);
 	if (err) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		code = VML_EXIT_FAILURE;
 		goto out;
 	}
@@ -174,7 +174,7 @@ static int record(struct job *job)
 		fprintf(job->out, "# end %zu complete no %llu exited\n", job->recording.rows,
 			(unsigned long long)vml_now_ms());
 	if (job->late)
-		warnx("%zu samples left out: looking took longer than --every", job->late);
+		vml_tell("%zu samples left out: looking took longer than --every", job->late);
 	vml_reports_free(&rows);
 	return code;
 }
@@ -191,8 +191,8 @@ int vml_record(const struct vml_settings *settings)
 	struct vml_output output;
 	int code;
 
-	if (!settings->output && isatty(STDOUT_FILENO)) {
-		warnx("record writes a file: give it a name with --output FILE");
+	if (vml_output_is_terminal(settings->output)) {
+		vml_tell("record writes a file: give it a name with --output FILE");
 		return VML_EXIT_USAGE;
 	}
 	code = vml_source_open(&job.source, settings, NULL);

@@ -2,7 +2,6 @@
 /*
  * rows.c - the list of processes as it is to be shown: see rows.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "name.h"
 #include "origin.h"
 #include "rows.h"
+#include "tell.h"
 
 static const int origin_columns[] = { COL_uid, COL_user, COL_cgroup };
 
@@ -37,7 +37,7 @@ int vml_rows_check(const struct vml_settings *settings)
 {
 	if (!settings->group || group_column(settings) >= 0)
 		return VML_EXIT_OK;
-	warnx("--group %s is none: group by name, user or cgroup", settings->group);
+	vml_tell("--group %s is none: group by name, user or cgroup", settings->group);
 	return VML_EXIT_USAGE;
 }
 
@@ -158,8 +158,8 @@ static int add_origins(const struct vml_source *source, const struct vml_reports
 	if (err)
 		return err;
 	if (!origins && (settings->user || settings->cgroup || is_origin(group_column(settings)))) {
-		warnx("%s: no users and cgroups were captured: capture with vmledger save",
-		      processes->source);
+		vml_tell("%s: no users and cgroups were captured: capture with vmledger save",
+			 processes->source);
 		return -ENODATA;
 	}
 	if (!origins)
@@ -213,7 +213,7 @@ int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
 	if (!err)
 		err = filter(settings, set, rows);
 	if (!err && !(*rows)->nrows && processes->nrows) {
-		warnx("no process is like that: loosen the filter");
+		vml_tell("no process is like that: loosen the filter");
 		return VML_EXIT_FAILURE;
 	}
 	if (!err && vml_table_wants_pages(table))
@@ -221,6 +221,6 @@ int vml_rows_make(struct vml_source *source, const struct vml_reports *files,
 	if (!err && code == VML_EXIT_OK && group >= 0)
 		err = vml_group(set, *rows, group, rows);
 	if (err == -ENOMEM)
-		warnx("out of memory");
+		vml_tell("out of memory");
 	return err ? VML_EXIT_FAILURE : code;
 }

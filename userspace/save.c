@@ -2,16 +2,15 @@
 /*
  * save.c - the command save: a snapshot, to be looked at or compared later.
  */
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "check.h"
 #include "command.h"
 #include "origin.h"
 #include "process.h"
+#include "tell.h"
 #include "write.h"
 
 static void write_all(FILE *out, const struct vml_reports *set)
@@ -55,7 +54,7 @@ static int write_origins(FILE *out, const struct vml_source *source, const uint6
 		set.report[0]->page_kb = page_kb;
 		vml_report_write(out, origins);
 	} else {
-		warnx("out of memory");
+		vml_tell("out of memory");
 	}
 	vml_reports_free(&set);
 	return err ? VML_EXIT_FAILURE : VML_EXIT_OK;
@@ -181,8 +180,8 @@ int vml_save(const struct vml_settings *settings)
 	struct vml_output output;
 	int code;
 
-	if (!settings->output && isatty(STDOUT_FILENO)) {
-		warnx("save writes a file: give it a name with --output FILE");
+	if (vml_output_is_terminal(settings->output)) {
+		vml_tell("save writes a file: give it a name with --output FILE");
 		return VML_EXIT_USAGE;
 	}
 	code = vml_output_open(&output, settings->output, true);

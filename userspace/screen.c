@@ -3,7 +3,6 @@
  * screen.c - draws the live view: see screen.h.
  */
 #include <curses.h>
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <wchar.h>
 
 #include "screen.h"
+#include "tell.h"
 
 #define HEAD_ROWS	3	/* title, message, headings */
 #define TAIL_ROWS	1
@@ -29,7 +29,7 @@ int vml_screen_check(void)
 {
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		return VML_EXIT_OK;
-	warnx("top needs a terminal: elsewhere use vmledger, or vmledger record PID");
+	vml_tell("top needs a terminal: elsewhere use vmledger, or vmledger record PID");
 	return VML_EXIT_USAGE;
 }
 
@@ -42,7 +42,7 @@ int vml_screen_open(void)
 {
 	terminal = newterm(NULL, stdout, stdin);
 	if (!terminal) {
-		warnx("this terminal is not known: set TERM, or use vmledger without top");
+		vml_tell("this terminal is not known: set TERM, or use vmledger without top");
 		return VML_EXIT_FAILURE;
 	}
 	cbreak();

@@ -3,7 +3,6 @@
  * sections.c - the command sections: what each section of the program and of its
  * libraries has in memory.
  */
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "process.h"
 #include "rows.h"
 #include "table.h"
+#include "tell.h"
 #include "word.h"
 
 /* What is not in the table is said below it. */
@@ -29,7 +29,8 @@ static void tell(struct vml_table *table, const struct vml_portions *portions)
 		name = vml_name_printable(vml_text(portions->report, 0, COL_name),
 					  table->settings->utf8);
 	if (name)
-		n = snprintf(table->note, sizeof(table->note), "of %s", name);
+		n = snprintf(table->note, sizeof(table->note), "of %.*s",
+			     vml_name_fit(name, sizeof(table->note) - 4), name);
 	else if (!table->settings->group)
 		n = snprintf(table->note, sizeof(table->note),
 			     "of %zu files: --group name has a row for each", portions->files);
@@ -83,9 +84,10 @@ static bool has_pages(const struct vml_reports *set, uint64_t pid)
 	}
 	if (found && !mixed)
 		return true;
-	warnx("%llu: %s: capture it with vmledger save --sections %llu", (unsigned long long)pid,
-	      found ? "its ranges are not of single pages" : "no ranges report of it in the file",
-	      (unsigned long long)pid);
+	vml_tell("%llu: %s: capture it with vmledger save --sections %llu",
+		 (unsigned long long)pid,
+		 found ? "its ranges are not of single pages" : "no ranges report of it there",
+		 (unsigned long long)pid);
 	return false;
 }
 
@@ -129,12 +131,12 @@ static int show(const struct vml_reports *set, const struct vml_report *layout,
 	if (!err && settings->group)
 		err = vml_group(&derived, portions.report, group, &table.report);
 	if (err) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		code = VML_EXIT_FAILURE;
 	} else if (!portions.files) {
-		warnx("%llu: no ELF file of it is called %s: vmledger maps %llu shows all files",
-		      (unsigned long long)layout->pid, pattern ? pattern : "anything",
-		      (unsigned long long)layout->pid);
+		vml_tell("%llu: no ELF file of it is called %s: vmledger maps %llu shows all files",
+			 (unsigned long long)layout->pid, pattern ? pattern : "anything",
+			 (unsigned long long)layout->pid);
 		code = VML_EXIT_FAILURE;
 	} else {
 		tell(&table, &portions);
@@ -161,12 +163,12 @@ int vml_sections_get(struct vml_source *source, const struct vml_process *proces
 	int code = VML_EXIT_OK;
 
 	if (vml_images_find(set, process, layout) < 0) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	if (!(*layout)->nrows) {
-		warnx("%llu: none of its files can be read, or none is ELF: run it as root",
-		      (unsigned long long)process->pid);
+		vml_tell("%llu: none of its files can be read, or none is ELF: run it as root",
+			 (unsigned long long)process->pid);
 		return VML_EXIT_FAILURE;
 	}
 	for (size_t row = 0; code == VML_EXIT_OK && row < (*layout)->nrows; row++) {
@@ -194,8 +196,8 @@ static int answer(struct vml_source *source, const struct vml_reports *files, ui
 		layout = vml_reports_find(files, VML_REPORT_layout, pid);
 		if (layout)
 			return show(files, layout, pattern, settings);
-		warnx("%llu: no layout of its files: capture it with vmledger save --sections %llu",
-		      (unsigned long long)pid, (unsigned long long)pid);
+		vml_tell("%llu: no layout of its files: capture with vmledger save --sections %llu",
+			 (unsigned long long)pid, (unsigned long long)pid);
 		return VML_EXIT_FAILURE;
 	}
 	code = vml_process_get(source, files, pid, &answers, &process);
@@ -224,8 +226,8 @@ static int take_words(const struct vml_settings *settings, uint64_t *pid, const 
 		*pattern = *word;
 	if (words < 2 && (*pid || settings->nfrom))
 		return VML_EXIT_OK;
-	warnx("%s takes a pid and a file of it: vmledger sections PID libc.so.6",
-	      settings->command->name);
+	vml_tell("%s takes a pid and a file of it: vmledger sections PID libc.so.6",
+		 settings->command->name);
 	return VML_EXIT_USAGE;
 }
 
@@ -244,7 +246,7 @@ int vml_sections(const struct vml_settings *settings)
 	int code;
 
 	if (settings->group && group_column(settings) < 0) {
-		warnx("--group %s is none: group by section or name", settings->group);
+		vml_tell("--group %s is none: group by section or name", settings->group);
 		return VML_EXIT_USAGE;
 	}
 	code = take_words(settings, &pid, &pattern);

@@ -5,7 +5,6 @@
  * The list is made from page tables alone. These take a look at each page, of each
  * process or mapping: only on request, with progress, and the price is said.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -13,6 +12,7 @@
 #include "process.h"
 #include "progress.h"
 #include "rows.h"
+#include "tell.h"
 
 #define ID(name)	COL_##name,
 static const int columns[] = { VML_PAGES(ID) };
@@ -30,8 +30,8 @@ static int add_shares(struct vml_report *rows, const struct vml_report *pages)
 
 static int tell_not_captured(uint64_t pid)
 {
-	warnx("%llu: its pages were not captured: capture with vmledger save --pss",
-	      (unsigned long long)pid);
+	vml_tell("%llu: its pages were not captured: capture with vmledger save --pss",
+		 (unsigned long long)pid);
 	return VML_EXIT_FAILURE;
 }
 
@@ -92,11 +92,11 @@ int vml_share(struct vml_source *source, const struct vml_reports *files,
 	us = vml_progress_end(&progress);
 	source->many = false;
 	if (err) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	if (source->root && all->nrows && !report->nrows && code == VML_EXIT_OK) {
-		warnx("nobody has pages: the module may be older, load the one of this client");
+		vml_tell("nobody has pages: the module may be older, load the one of this client");
 		return VML_EXIT_FAILURE;
 	}
 	if (source->root)
@@ -141,8 +141,8 @@ int vml_share_maps(struct vml_source *source, const struct vml_reports *files,
 		if (i >= pages->nrows ||
 		    vml_number(vmas, i, COL_start) != vml_number(pages, i, COL_start) ||
 		    vml_number(vmas, i, COL_end) != vml_number(pages, i, COL_end)) {
-			warnx("%llu: its mappings changed meanwhile: ask again, or stop it",
-			      (unsigned long long)process->pid);
+			vml_tell("%llu: its mappings changed meanwhile: ask again, or stop it",
+				 (unsigned long long)process->pid);
 			return VML_EXIT_FAILURE;
 		}
 		err = vml_report_copy(report, vmas, i);
@@ -150,7 +150,7 @@ int vml_share_maps(struct vml_source *source, const struct vml_reports *files,
 			vml_cell(report, i, columns[c])->number = vml_number(pages, i, columns[c]);
 	}
 	if (err) {
-		warnx("out of memory");
+		vml_tell("out of memory");
 		return VML_EXIT_FAILURE;
 	}
 	*rows = report;

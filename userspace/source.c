@@ -4,7 +4,6 @@
  *
  * Every failure is told here, once, with what to do next.
  */
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -16,9 +15,11 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "privilege.h"
 #include "progress.h"
 #include "reader.h"
 #include "source.h"
+#include "tell.h"
 
 #define DEBUGFS		"/sys/kernel/debug"
 #define FIRST_READ	(64 * 1024UL)
@@ -80,8 +81,8 @@ static int take_answer(struct vml_reports *set, enum vml_report_id id,
 	const struct vml_report *last = set->report[set->count - 1];
 
 	if (last->id != id) {
-		warnx("asked for %s, got %s: the module and this client do not fit together",
-		      vml_report_names[id], vml_report_names[last->id]);
+		vml_tell("asked for %s, got %s: the module and this client do not fit together",
+			 vml_report_names[id], vml_report_names[last->id]);
 		return VML_EXIT_FAILURE;
 	}
 	*report = last;
@@ -94,7 +95,7 @@ static int parse(struct vml_reports *set, char *text, size_t len, const char *na
 
 	if (vml_reports_parse(set, text, len, name, error) == 0)
 		return VML_EXIT_OK;
-	warnx("%s", error);
+	vml_tell("%s", error);
 	return VML_EXIT_FAILURE;
 }
 
@@ -107,14 +108,14 @@ static int read_file(struct vml_reports *set, const char *path)
 	int err;
 
 	if (fd < 0) {
-		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
+		vml_tell("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
 	err = read_all(fd, &text, &len, NULL);
 	if (!standard)
 		close(fd);
 	if (err) {
-		warnx("%s: %s: give a file captured with cat > FILE", path, strerror(-err));
+		vml_tell("%s: %s: give a file captured with cat > FILE", path, strerror(-err));
 		return VML_EXIT_FAILURE;
 	}
 	return parse(set, text, len, standard ? "stdin" : path);
@@ -127,25 +128,45 @@ static int tell_unavailable(const char *root, int error)
 	struct stat st;
 
 	if (error == EACCES)
-		warnx("%s: permission denied: run it as root (sudo vmledger)", root);
+		vml_tell("%s: permission denied: run it as root (sudo vmledger)", root);
 	else if (error != ENOENT && error != ENOTDIR)
-		warnx("%s: %s: see docs/abi.md for what it means", root, strerror(error));
+		vml_tell("%s: %s: see docs/abi.md for what it means", root, strerror(error));
 	else if (strcmp(root, VML_ROOT) != 0)
-		warnx("%s: no reports of vmledger there: give the right --root", root);
+		vml_tell("%s: no reports of vmledger there: give the right --root", root);
 	else if (statfs(DEBUGFS, &fs) == 0 && fs.f_type != DEBUGFS_MAGIC)
-		warnx("debugfs is not mounted: mount -t debugfs none " DEBUGFS);
+		vml_tell("debugfs is not mounted: mount -t debugfs none " DEBUGFS);
 	else if (stat("/sys/module/vmledger", &st) == 0)
-		warnx("%s is not there: mount debugfs, or boot without debugfs=off", root);
+		vml_tell("%s is not there: mount debugfs, or boot without debugfs=off", root);
 	else
-		warnx("the module is not loaded: insmod vmledger.ko, or modprobe vmledger");
+		vml_tell("the module is not loaded: insmod vmledger.ko, or modprobe vmledger");
 	return VML_EXIT_UNAVAILABLE;
+}
+
+/*
+ * A file of the module. Rights that come with the program are for the module's own
+ * folder: another one is read with the user's.
+ */
+static int open_module(const struct vml_source *source, const char *path, int flags)
+{
+	bool own = strcmp(source->root, VML_ROOT) == 0;
+	int fd;
+
+	if (own)
+		vml_privilege_raise();
+	fd = open(path, flags | O_CLOEXEC);
+	if (own)
+		vml_privilege_lower();
+	return fd;
 }
 
 static int open_live(const struct vml_source *source)
 {
-	struct stat st;
+	int fd = open_module(source, source->root, O_PATH);
 
-	return stat(source->root, &st) < 0 ? tell_unavailable(source->root, errno) : VML_EXIT_OK;
+	if (fd < 0)
+		return tell_unavailable(source->root, errno);
+	close(fd);
+	return VML_EXIT_OK;
 }
 
 /* Only who asks questions needs it. */
@@ -156,16 +177,17 @@ static int open_query(struct vml_source *source)
 	if (source->query >= 0 || source->fell_back)
 		return VML_EXIT_OK;
 	snprintf(path, sizeof(path), "%s/query", source->root);
-	source->query = open(path, O_RDWR | O_CLOEXEC);
+	source->query = open_module(source, path, O_RDWR);
 	if (source->query >= 0)
 		return VML_EXIT_OK;
 	if (errno != EPERM && errno != EROFS && errno != ENOENT)
 		return tell_unavailable(source->root, errno);
 	source->fell_back = true;
 	if (errno == ENOENT)
-		warnx("%s is not there: reading watch/ instead", path);
+		vml_tell("%s is not there: reading watch/ instead", path);
 	else
-		warnx("the kernel lets nobody write %s (lockdown): reading watch/ instead", path);
+		vml_tell("the kernel lets nobody write %s (lockdown): reading watch/ instead",
+			 path);
 	return VML_EXIT_OK;
 }
 
@@ -209,19 +231,19 @@ static int tell_process(uint64_t number, int error)
 
 	switch (error) {
 	case ESRCH:
-		warnx("%llu: no such process: it may have ended; see ps", pid);
+		vml_tell("%llu: no such process: it may have ended; see ps", pid);
 		break;
 	case EINVAL:
-		warnx("%llu: has no memory of its own (kernel thread or zombie): give another pid",
-		      pid);
+		vml_tell("%llu: has no memory (kernel thread or zombie): give another pid",
+			 pid);
 		break;
 	case EPERM:
 	case EACCES:
-		warnx("%llu: needs CAP_SYS_PTRACE in its user namespace: run it as root",
-		      pid);
+		vml_tell("%llu: needs CAP_SYS_PTRACE in its user namespace: run it as root",
+			 pid);
 		break;
 	default:
-		warnx("%llu: %s: see docs/abi.md for what it means", pid, strerror(error));
+		vml_tell("%llu: %s: see docs/abi.md for what it means", pid, strerror(error));
 		break;
 	}
 	return VML_EXIT_FAILURE;
@@ -233,7 +255,7 @@ static int tell_unwatched(uint64_t number)
 
 	if (kill(pid, 0) < 0 && errno == ESRCH)
 		return tell_process(pid, ESRCH);
-	warnx("%llu: is not watched: echo %llu > " VML_PIDS ", then ask again", pid, pid);
+	vml_tell("%llu: is not watched: echo %llu > " VML_PIDS ", then ask again", pid, pid);
 	return VML_EXIT_UNAVAILABLE;
 }
 
@@ -274,7 +296,7 @@ int vml_source_ask(struct vml_source *source, enum vml_report_id id, uint64_t pi
 	} else {
 		snprintf(path, sizeof(path), "%s/watch/%llu/%s", source->root,
 			 (unsigned long long)pid, vml_report_names[id]);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
+		fd = open_module(source, path, O_RDONLY);
 		if (fd < 0)
 			return errno == ENOENT ? tell_unwatched(pid) : tell_process(pid, errno);
 		err = read_all(fd, &text, &len, NULL);
@@ -311,7 +333,7 @@ int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct v
 	if (code != VML_EXIT_OK)
 		return code;
 	if (source->fell_back) {
-		warnx("sections can only be asked for through query: boot without lockdown");
+		vml_tell("sections can only be asked for through query: boot without lockdown");
 		return VML_EXIT_UNAVAILABLE;
 	}
 	snprintf(options, sizeof(options), " start=%llx end=%llx step=%llx",
@@ -319,7 +341,7 @@ int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct v
 		 (unsigned long long)piece->step);
 	err = ask_query(source, VML_REPORT_ranges, pid, options, &text, &len);
 	if (err == -EINVAL) {
-		warnx("the module is older than this client: load the one that came with it");
+		vml_tell("the module is older than this client: load the one that came with it");
 		return VML_EXIT_FAILURE;
 	}
 	if (err)
@@ -346,7 +368,7 @@ int vml_source_list(struct vml_source *source, struct vml_reports *set,
 	int fd, err, code;
 
 	snprintf(path, sizeof(path), "%s/processes", source->root);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open_module(source, path, O_RDONLY);
 	if (fd < 0)
 		return tell_unavailable(source->root, errno);
 	vml_progress_begin(&progress, "looking at page tables");

@@ -262,9 +262,9 @@ static void put_title(FILE *out, const struct vml_account *account)
 
 	vml_plot_size(account->total.kb[COL_size], size, sizeof(size));
 	vml_plot_size(account->total.kb[COL_rss], resident, sizeof(resident));
-	snprintf(text, sizeof(text), "%.100s (%llu): %s of address space, %s resident",
-		 name ? name : "process", (unsigned long long)account->process->pid, size,
-		 resident);
+	snprintf(text, sizeof(text), "%.*s (%llu): %s of address space, %s resident",
+		 name ? vml_name_fit(name, 100) : 7, name ? name : "process",
+		 (unsigned long long)account->process->pid, size, resident);
 	fputs("set title ", out);
 	vml_plot_quoted(out, text);
 	fputs(" noenhanced\n", out);

@@ -2,13 +2,13 @@
 /*
  * table.c - shows a report as a table: see table.h.
  */
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "table.h"
+#include "tell.h"
 
 /**
  * vml_table_has_name() - has a row a name of its own?
@@ -229,8 +229,8 @@ int vml_table_drop_missing(struct vml_table *table)
 		if (has_column(table, id)) {
 			table->columns[kept++] = id;
 		} else if (table->asked[id]) {
-			warnx("%s: no column %s (an older module, a group): leave it out",
-			      table->report->source, vml_columns[id].name);
+			vml_tell("%s: no column %s (an older module, a group): leave it out",
+				 table->report->source, vml_columns[id].name);
 			return VML_EXIT_FAILURE;
 		}
 	}
@@ -254,7 +254,7 @@ static int show(struct vml_table *table, struct vml_json *json)
 	else if (!err)
 		err = vml_grid_print(table);
 	if (err) {
-		warnx("cannot print the table: %s", strerror(-err));
+		vml_tell("cannot print the table: %s", strerror(-err));
 		code = VML_EXIT_FAILURE;
 	}
 	vml_table_release(table);

@@ -6,13 +6,13 @@
  * with what changed since the last look or since the first.
  */
 #include <curses.h>
-#include <err.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "command.h"
 #include "rows.h"
+#include "tell.h"
 #include "view.h"
 
 #define EVERY_MS	2000
@@ -217,7 +217,7 @@ int vml_top(const struct vml_settings *settings)
 
 	/* A word is whom to look into; --pid is whom to list. */
 	if (settings->nwords > 1) {
-		warnx("top looks into one process: vmledger top PID, or top --pid PID,PID");
+		vml_tell("top looks into one process: vmledger top PID, or top --pid PID,PID");
 		return VML_EXIT_USAGE;
 	}
 	if (settings->nwords) {

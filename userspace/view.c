@@ -162,7 +162,8 @@ void vml_view_title(struct vml_view *view)
 	vml_table_total(&view->table, COL_rss, &kb);
 	vml_cell_number(&view->table, kb, COL_rss, rss);
 	if (name)
-		snprintf(of, sizeof(of), "%.80s (%llu): ", name, (unsigned long long)view->pid);
+		snprintf(of, sizeof(of), "%.*s (%llu): ", vml_name_fit(name, 80), name,
+			 (unsigned long long)view->pid);
 	snprintf(view->title, sizeof(view->title), "%s%zu %s, size %s%s, rss %s%s%s", of,
 		 view->table.shown, what, size, unit, rss, unit, view->paused ? "; paused" : "");
 	free(name);

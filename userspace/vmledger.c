@@ -5,7 +5,6 @@
  * Chooses the command; option.c reads the command line, and each command has a
  * file of its own.
  */
-#include <err.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -14,13 +13,15 @@
 #include <string.h>
 
 #include "option.h"
+#include "privilege.h"
+#include "tell.h"
 
 /* What was written must have arrived, or the exit code must say so. */
 static int flush_output(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return code;
-	warnx("cannot write the output: %s", strerror(errno));
+	vml_tell("cannot write the output: %s", strerror(errno));
 	return vml_worse(code, VML_EXIT_FAILURE);
 }
 
@@ -31,7 +32,12 @@ int main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	settings.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	code = vml_options_parse(argc, argv, &settings);
+	code = vml_privilege_begin();
+	if (code == VML_EXIT_OK)
+		code = vml_options_parse(argc, argv, &settings);
+	/* Captured files ask for no rights, and may be anybody's. */
+	if (settings.nfrom)
+		vml_privilege_drop();
 	if (code == VML_EXIT_OK)
 		code = settings.command->run(&settings);
 	else if (code < 0)

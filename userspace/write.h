@@ -5,6 +5,7 @@
 #ifndef _VML_WRITE_H
 #define _VML_WRITE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "report.h"
@@ -21,6 +22,7 @@ struct vml_output {
 	char *temporary;
 };
 
+bool vml_output_is_terminal(const char *path);
 int vml_output_open(struct vml_output *output, const char *path, bool whole);
 int vml_output_close(struct vml_output *output, int code);
 
