@@ -8,10 +8,11 @@
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
  *
- * Loading: if init fails the module is freed whatever its reference count says.
- * So directories, which may fail, come before files, which can be opened.
+ * Loading: if init fails the module is freed whatever its reference count says,
+ * though a file may have been opened already. So vml_export_exit() waits for that.
  */
 #include <linux/debugfs.h>
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
@@ -22,6 +23,7 @@
 #include <linux/uaccess.h>
 
 #include "abi.h"
+#include "debug.h"
 #include "export.h"
 #include "question.h"
 
@@ -148,19 +150,25 @@ struct dentry *vml_export_watch_dir(struct pid *process)
 	return debugfs_create_dir(name, watch_dir);
 }
 
+static int make_file(const char *name, umode_t mode, struct dentry *dir, void *data,
+		     const struct file_operations *fops)
+{
+	return PTR_ERR_OR_ZERO(debugfs_create_file_unsafe(name, mode, dir, data, fops));
+}
+
 /**
  * vml_export_watch_files() - make the files of a watched process
- * @dir: their directory
+ * @dir: their directory; goes with the files there are if not all can be made
  * @process: the process; the caller keeps it until the files are removed
  *
- * Context: Nothing may fail after this while the module is being loaded.
+ * Return: 0, -ENOMEM.
  */
-void vml_export_watch_files(struct dentry *dir, struct pid *process)
+int vml_export_watch_files(struct dentry *dir, struct pid *process)
 {
-	debugfs_create_file_unsafe("summary", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("vmas", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("pages", 0400, dir, process, &watch_fops);
-	debugfs_create_file_unsafe("threads", 0400, dir, process, &watch_fops);
+	return make_file("summary", 0400, dir, process, &watch_fops) ?:
+	       make_file("vmas", 0400, dir, process, &watch_fops) ?:
+	       make_file("pages", 0400, dir, process, &watch_fops) ?:
+	       make_file("threads", 0400, dir, process, &watch_fops);
 }
 
 /**
@@ -178,24 +186,30 @@ int vml_export_init(void)
 		debugfs_remove(root);
 		return PTR_ERR(watch_dir);
 	}
+	vml_debug_init(root);
 	return 0;
 }
 
 /**
  * vml_export_files() - make the files that are always there
  *
- * Context: Nothing may fail after this while the module is being loaded.
+ * Return: 0, -ENOMEM.
  */
-void vml_export_files(void)
+int vml_export_files(void)
 {
-	debugfs_create_file_unsafe("processes", 0400, root, NULL, &processes_fops);
-	debugfs_create_file_unsafe("query", 0600, root, NULL, &query_fops);
+	return make_file("processes", 0400, root, NULL, &processes_fops) ?:
+	       make_file("query", 0600, root, NULL, &query_fops);
 }
 
 /**
- * vml_export_exit() - remove them
+ * vml_export_exit() - remove them all
+ *
+ * Context: Process context. While the module is being loaded it has one reference;
+ *	waits for whoever has others, and has been as quick as to open a file.
  */
 void vml_export_exit(void)
 {
 	debugfs_remove(root);
+	while (THIS_MODULE->state == MODULE_STATE_COMING && module_refcount(THIS_MODULE) > 1)
+		msleep(20);
 }

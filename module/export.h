@@ -10,8 +10,8 @@ struct pid;
 
 int vml_export_init(void);
 void vml_export_exit(void);
-void vml_export_files(void);
+int vml_export_files(void);
 struct dentry *vml_export_watch_dir(struct pid *process);
-void vml_export_watch_files(struct dentry *dir, struct pid *process);
+int vml_export_watch_files(struct dentry *dir, struct pid *process);
 
 #endif /* _VML_EXPORT_H */

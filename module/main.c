@@ -35,10 +35,14 @@ static int __init vml_init(void)
 	err = vml_watch_init();
 	if (err)
 		goto err_export;
-	vml_export_files();
+	err = vml_export_files();
+	if (err)
+		goto err_watch;
 	pr_info("loaded, interface %d%s\n", VML_ABI, VML_UNTESTED ? ", kernel untested" : "");
 	return 0;
 
+err_watch:
+	vml_watch_exit();
 err_export:
 	vml_export_exit();
 	return err;

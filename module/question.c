@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "debug.h"
 #include "question.h"
 #include "target.h"
 
@@ -280,8 +281,10 @@ int vml_question_chunk(struct vml_question *q)
 {
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	if (atomic_read(&q->walk.mm->mm_users) == 1)
+	if (atomic_read(&q->walk.mm->mm_users) == 1) {
+		vml_debug_met(VML_EVENT_mm_exited);
 		return -ESRCH;
+	}
 	return vml_walk_chunk(&q->walk);
 }
 
@@ -298,8 +301,10 @@ int vml_question_walk(struct vml_question *q, bool until_text)
 {
 	int ret;
 
-	if (!mmget_not_zero(q->mm))
+	if (!mmget_not_zero(q->mm)) {
+		vml_debug_met(VML_EVENT_mm_gone);
 		return -ESRCH;
+	}
 	do {
 		ret = vml_question_chunk(q);
 	} while (ret > 0 && !(until_text && q->text.len) && !vml_question_over_budget(q));

@@ -54,16 +54,12 @@ struct vml_range {
  * @end: the address behind its last
  * @counts: where its pages are
  * @pages: what they tell
- * @last: counters of what was added to it last
- * @last_pages: the same of what its pages tell
  */
 struct vml_run {
 	struct vml_vma vma;
 	unsigned long end;
 	struct vml_counts counts;
 	struct vml_pages pages;
-	struct vml_counts last;
-	struct vml_pages last_pages;
 };
 
 /**

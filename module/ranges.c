@@ -6,6 +6,7 @@
  * A row is held back until the next step says something else, so that an answer is
  * as long as there are differences, whatever the step.
  */
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
@@ -82,15 +83,18 @@ static bool are_holes(const struct vml_counts *a, const struct vml_counts *b)
 	return false;
 }
 
-static bool are_equal(const struct vml_counts *a, const struct vml_pages *a_pages,
-		      const struct vml_counts *b, const struct vml_pages *b_pages)
+/* Would the row say the same, in proportion, if these pages were a part of it? */
+static bool are_alike(const struct vml_run *run, const struct vml_counts *c,
+		      const struct vml_pages *p)
 {
-	if (a->size != b->size)
+	u64 times = div64_u64(run->counts.size, c->size);
+
+	if (run->counts.size != times * c->size)
 		return false;
-#define X(name)	if (a->name != b->name) return false;
+#define X(name)	if (run->counts.name != times * c->name) return false;
 	VML_CLASSES(X)
 #undef X
-#define X(name)	if (a_pages->name != b_pages->name) return false;
+#define X(name)	if (run->pages.name != times * p->name) return false;
 	VML_PAGES(X)
 #undef X
 	return true;
@@ -101,8 +105,11 @@ static void end_row(struct vml_walk *w)
 	struct vml_question *q = w->owner;
 	struct vml_run *run = &q->run;
 
-	if (run->counts.size && (are_holes(&run->last, &w->counts) ||
-				 are_equal(&run->last, &run->last_pages, &w->counts, w->pages))) {
+	/* Cut off before its first page. */
+	if (!w->counts.size)
+		return;
+	if (run->counts.size && (are_holes(&run->counts, &w->counts) ||
+				 are_alike(run, &w->counts, w->pages))) {
 		vml_add(&run->counts, &w->counts);
 #define X(name)	run->pages.name += w->pages->name;
 		VML_PAGES(X)
@@ -114,8 +121,6 @@ static void end_row(struct vml_walk *w)
 		run->pages = *w->pages;
 	}
 	run->end = w->addr;
-	run->last = w->counts;
-	run->last_pages = *w->pages;
 }
 
 static const struct vml_walk_ops ranges_ops = {

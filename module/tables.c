@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 
 #include "compat.h"
+#include "debug.h"
 #include "leaf.h"
 #include "pages.h"
 #include "tables.h"
@@ -34,14 +35,17 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 {
 	struct vml_table *t = &w->table;
 
+	vml_debug_delay();
 	rcu_read_lock();
+	/* It was read outside of RCU: its table, which has the lock, may be gone by now. */
+	if (!pmd_same(pmd, pmdp_get_lockless(pmdp)))
+		goto changed;
+	vml_debug_spin();
 	t->ptl = pte_lockptr(w->mm, &pmd);
 	spin_lock(t->ptl);
 	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
 		spin_unlock(t->ptl);
-		rcu_read_unlock();
-		t->ptl = NULL;
-		return false;
+		goto changed;
 	}
 	t->base = addr & PMD_MASK;
 	t->ptes = pte_offset_kernel(&pmd, t->base);
@@ -50,6 +54,13 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 	__release(t->ptl);
 	__release(RCU);
 	return true;
+
+changed:
+	rcu_read_unlock();
+	t->ptl = NULL;
+	w->tables++;
+	vml_debug_met(VML_EVENT_table_changed);
+	return false;
 }
 
 /**
@@ -100,12 +111,18 @@ static bool count_pmd_leaf(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd,
 			   unsigned long addr, unsigned long end)
 {
 	struct vml_counts *c = &w->counts;
-	spinlock_t *ptl = pmd_lock(w->mm, pmdp);
 	unsigned long nr = vml_pages_in(addr, end);
-	bool same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+	spinlock_t *ptl;	/* the pmd's */
+	bool same;
 
-	if (!same)
+	vml_debug_delay();
+	ptl = pmd_lock(w->mm, pmdp);
+	same = pmd_same(pmd, pmdp_get_lockless(pmdp));
+	if (!same) {
+		w->tables++;
+		vml_debug_met(VML_EVENT_leaf_changed);
 		goto out;
+	}
 	if (pmd_present(pmd)) {
 		*class_of_pmd(w, pmd, addr, nr) += nr;
 		c->leaf_pmd += nr;
@@ -176,8 +193,11 @@ again:
 			if (counted)
 				count_open_table(w, addr, next);
 		}
-		if (!counted)
+		if (!counted && w->tables < VML_HOLD_TABLES)
 			goto again;
+		/* Whoever changes it each time does not make this hold any longer. */
+		if (!counted)
+			return addr;
 		/* Only after some work: every hold must get somewhere. */
 		if (vml_hold_is_full(w))
 			return next;

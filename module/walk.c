@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "compat.h"
+#include "debug.h"
 #include "walk.h"
 
 #define NOT_SEEN	ULONG_MAX
@@ -156,8 +157,10 @@ static bool walk_held(struct vml_walk *w)
 		if (vmas[0]->vm_start >= w->limit)
 			break;
 		/* Changed since the last hold: what was counted is a row. */
-		if (w->row && !vml_vma_is_same(&w->vma, vmas[0]))
+		if (w->row && !vml_vma_is_same(&w->vma, vmas[0])) {
+			vml_debug_met(VML_EVENT_vma_changed);
 			row_end(w);
+		}
 		if (w->ops && !w->row && !row_begin(w, vmas[0]))
 			return true;
 		nr = nr_alike(w, vmas, left);
@@ -181,6 +184,8 @@ static bool walk_held(struct vml_walk *w)
 		if (vml_hold_is_full(w))
 			return true;
 	}
+	if (w->row)
+		vml_debug_met(VML_EVENT_vma_changed);
 	vml_walk_cut(w);
 	return false;
 }
@@ -217,5 +222,7 @@ int vml_walk_chunk(struct vml_walk *w)
 	w->lock_max_ns = max(w->lock_max_ns, unlocked - locked);
 	w->lock_max_tables = max_t(u64, w->lock_max_tables, w->tables);
 	cond_resched();
+	if (more)
+		vml_debug_delay();
 	return more;
 }

@@ -13,8 +13,8 @@
  *   and no pointer survives a drop of the lock.
  * - A PTE table can also be freed under the read lock: since 6.6 khugepaged
  *   retracts it, since 6.14 zapping a range reclaims it. Both take the table's
- *   page-table lock, clear the pmd and free by RCU. So: enter RCU, take that
- *   lock, read the pmd again, and only then look at an entry.
+ *   page-table lock, clear the pmd and free by RCU. So: enter RCU, read the pmd,
+ *   take its table's lock, read the pmd again, and only then look at an entry.
  * - A PMD table shared between hugetlb mappings goes under i_mmap_rwsem alone.
  * - Interrupts being off protects only current's own tables: never used here.
  */

@@ -136,7 +136,9 @@ static int apply(struct watches *w, char *list)
 
 	list = strim(list);
 	while ((word = strsep(&list, ","))) {
-		if (kstrtoint(strim(word), 10, &nr) || !nr || nr == INT_MIN)
+		word = strim(word);
+		/* kstrtoint() would take that sign, too. */
+		if (*word == '+' || kstrtoint(word, 10, &nr) || !nr || nr == INT_MIN)
 			return -EINVAL;
 		err = nr > 0 ? add(w, nr) : remove(w, -nr);
 		if (err)
@@ -145,11 +147,12 @@ static int apply(struct watches *w, char *list)
 	return 0;
 }
 
-/* Make what is new in @w: all that can fail before the first file. */
+/* Make what is new in @w. */
 static int make_dirs(struct watches *w)
 {
 	struct dentry *dir;
 	unsigned int i;
+	int err;
 
 	for (i = 0; i < w->nr; i++) {
 		if (w->at[i].dir)
@@ -159,9 +162,13 @@ static int make_dirs(struct watches *w)
 			return PTR_ERR(dir);
 		w->at[i].dir = dir;
 	}
-	for (i = 0; i < w->nr; i++)
-		if (!has(&watched, w->at[i].process))
-			vml_export_watch_files(w->at[i].dir, w->at[i].process);
+	for (i = 0; i < w->nr; i++) {
+		if (has(&watched, w->at[i].process))
+			continue;
+		err = vml_export_watch_files(w->at[i].dir, w->at[i].process);
+		if (err)
+			return err;
+	}
 	return 0;
 }
 

@@ -102,3 +102,11 @@ link_module()
 		esac
 	done
 }
+
+# complaints CONSOLE: what a kernel complained of, if it did. Whom the OOM killer takes is
+# told with a call trace, but is no complaint.
+complaints()
+{
+	sed '/invoked oom-killer/,/[Kk]illed process/d' "$1" |
+		grep -nE 'BUG:|WARNING:|Oops|Call Trace|KASAN|possible recursive|Kernel panic|unreferenced object'
+}

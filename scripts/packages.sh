@@ -65,3 +65,42 @@ download()
 {
 	(cd "$1" && shift && apt-get download -qq "$@" >log 2>&1)
 }
+
+# unpack_linux SERIES: the sources of a kernel, into the cache; sets $source. Where apt
+# knows no such package it is taken from the backports of Debian 13. What no kernel
+# of ours is made of stays in the archive; only its Kconfig and Makefiles are read.
+unpack_linux()
+{
+	linux=$(make_cache linux)
+	source=$linux/$1
+	[ ! -f "$source/Makefile" ] || return 0
+	exec 8>"$linux/.lock"
+	flock 8
+	[ ! -f "$source/Makefile" ] || return 0
+	package=linux-source-$1
+	unpacked=$(mktemp -d "$linux/.new.XXXXXX")
+	chmod 755 "$unpacked"
+	say "downloading $package (150 MB, once)"
+	if ! download "$unpacked" "$package" &&
+	   ! { suite_lists trixie-backports && download "$unpacked" "$package"; }; then
+		cat "$unpacked/log" >&2
+		rm -rf "$unpacked"
+		die "cannot download $package: is there a network?"
+	fi
+	say "unpacking"
+	mkdir "$unpacked/source"
+	dpkg-deb --fsys-tarfile "$unpacked/$package"_*.deb |
+		tar -xO "./usr/src/$package.tar.xz" | xz -dc |
+		tar -x -C "$unpacked/source" --strip-components=1 --wildcards \
+			--exclude='*/drivers/gpu/*.[ch]' \
+			--exclude='*/drivers/net/*/*.[ch]' \
+			--exclude='*/drivers/media/*.[ch]' \
+			--exclude='*/drivers/infiniband/*.[ch]' \
+			--exclude='*/drivers/scsi/*.[ch]' \
+			--exclude='*/sound/*.[ch]' \
+			--exclude='*/tools/testing/*' \
+			--exclude='*/Documentation/*.rst'
+	rm -rf "$source"
+	mv "$unpacked/source" "$source"
+	rm -rf "$unpacked"
+}

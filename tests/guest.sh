@@ -13,8 +13,8 @@ set -eu
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
-	counts_special counts_commit counts_table counts_process drift names pages ranges smaps
-	errors answers watch clients permission hostile"
+	counts_special counts_commit counts_table counts_process drift looking stalled names pages
+	ranges smaps errors answers watch clients permission hostile"
 scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 
@@ -78,7 +78,8 @@ disk_on()
 
 debugfs_on()
 {
-	[ -d /sys/kernel/debug/tracing ] || mount -t debugfs debugfs /sys/kernel/debug
+	grep -q ' /sys/kernel/debug debugfs ' /proc/mounts ||
+		mount -t debugfs debugfs /sys/kernel/debug
 }
 
 module_on()

@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PAGE	65536	/* the largest there is */
+#define PAGE	16384	/* the largest that is tested */
 #define PAGES	40
 
 const char constant[PAGES * PAGE] __attribute__((aligned(PAGE))) = { 1 };

@@ -32,7 +32,7 @@ const struct vml_command vml_commands[] = {
 
 static const char intro[] =
 	"Usage: vmledger [options]            all processes, one row each (list)\n"
-	"       vmledger [options] PID...     explain the virtual size of processes (explain)\n"
+	"       vmledger [options] PID...     explain the virtual size of some (explain)\n"
 	"       vmledger COMMAND [options]    see below, and vmledger COMMAND --help\n"
 	"\n"
 	"Where is every kilobyte of a process's virtual size? Sizes are in kB.\n"

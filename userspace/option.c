@@ -78,7 +78,7 @@ static const struct option_info options[] = {
 	  "pss and uss, too; slow: looks at each page" },
 	{ "sections", OPTION_SECTIONS, NULL, SAVE, "what vmledger sections needs, too" },
 	{ "all", 'a', NULL, EXPLAIN | DIFF,
-	  "what is little or did not change, too, each on its own line" },
+	  "what is little or did not change, too, line by line" },
 	{ "maps", OPTION_MAPS, NULL, DIFF, "by mapping, not by owner" },
 	{ "every", OPTION_EVERY, "TIME", RECORD | TOP, "time between two looks: 500ms, 1s, 5m" },
 	{ "for", OPTION_FOR, "TIME", RECORD, "how long; default: until it ends, or Ctrl-C" },

@@ -296,7 +296,8 @@ int vml_strip_write(FILE *out, const char *terminal, const struct vml_account *a
 		put_labels(out, &s);
 		fprintf(out, "set xrange [0:1]\nset yrange [%zu.5:-0.6]\n", s.count - 1);
 		fputs("unset border\nunset xtics\nunset ytics\n"
-		      "set xlabel 'each strip is to scale in itself, gaps are folded'\n"
+		      "set xlabel 'each strip is to scale in itself, gaps are folded;"
+		      " pages by number, not by place'\n"
 		      "set lmargin 16\nset rmargin 60\nset tmargin 3\nset bmargin 2\n"
 		      "set style fill solid 1 noborder\n"
 		      "set key at graph 1.27,1 left top Left reverse samplen 1 noenhanced\n", out);

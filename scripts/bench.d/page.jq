@@ -94,4 +94,4 @@ def result: {goal: "goal", yes: "holds", no: "**does not hold**"}[. // ""] // (.
 	(.smaps_bytes_per_row | number), (.where | place)]] |
 	table(["process", "VMAs", "bytes per row of vmas", "of smaps", "where"])),
 "",
-"An open file has 37 KiB of kernel memory, for any process: a buffer of 32 KiB, a path, and the question."
+"An open file has 38 KiB of kernel memory, for any process: a buffer of 32 KiB, a path, and the question."

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * world.c - what goes on in a busy machine besides the processes looked at: swap
+ * comes and goes, pages are merged, collapsed, compacted, and taken by the OOM killer.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/swap.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "knob.h"
+#include "place.h"
+#include "report.h"
+#include "world.h"
+
+#define CGROUP		"/sys/fs/cgroup/stress"
+#define GLUTTON_MB	24	/* its limit; it wants twice as much */
+
+/* As fast as they go. What this kernel has not got is not there to be turned. */
+static void full_speed(void)
+{
+	static const char * const knobs[][2] = {
+		{ "/sys/kernel/mm/ksm/sleep_millisecs", "1" },
+		{ "/sys/kernel/mm/ksm/pages_to_scan", "1000" },
+		{ "/sys/kernel/mm/ksm/run", "1" },
+		{ "/sys/kernel/mm/transparent_hugepage/enabled", "always" },
+		{ "/sys/kernel/mm/transparent_hugepage/shmem_enabled", "always" },
+		{ "/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs", "1" },
+		{ "/sys/kernel/mm/transparent_hugepage/khugepaged/alloc_sleep_millisecs", "1" },
+		{ "/sys/kernel/mm/transparent_hugepage/khugepaged/pages_to_scan", "4096" },
+		{ "/sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_none", "511" },
+		{ "/proc/sys/kernel/numa_balancing", "1" },
+		{ "/proc/sys/vm/oom_dump_tasks", "0" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(knobs); i++)
+		knob_set(knobs[i][0], knobs[i][1]);
+}
+
+/* The name of the swap that is on, "" if there is none. */
+static void find_swap(char *name, size_t size)
+{
+	char line[256] = "";
+	FILE *f = fopen("/proc/swaps", "r");
+
+	*name = '\0';
+	if (!f)
+		return;
+	if (fgets(line, sizeof(line), f) && fgets(line, sizeof(line), f))
+		snprintf(name, size, "%.*s", (int)strcspn(line, " \t"), line);
+	fclose(f);
+}
+
+/* Eats more than its group may have, until it is killed for it. */
+static void glutton(void)
+{
+	char *at = place_anon(MB(2 * GLUTTON_MB), span(1));
+
+	if (at == MAP_FAILED || !knob_set(CGROUP "/cgroup.procs", "0"))
+		return;
+	touch_write(at, 0, MB(2 * GLUTTON_MB) / page_size());
+}
+
+static bool make_group(void)
+{
+	char limit[24];
+
+	knob_set("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	snprintf(limit, sizeof(limit), "%lu", MB(GLUTTON_MB));
+	if (mkdir(CGROUP, 0755) && access(CGROUP, F_OK))
+		return false;
+	knob_set(CGROUP "/memory.swap.max", "0");
+	return knob_set(CGROUP "/memory.max", limit);
+}
+
+static void run_glutton(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		glutton();
+		_exit(0);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+/**
+ * world_turns() - let all this go on, for ever
+ * @i: where to begin
+ */
+void world_turns(unsigned int i)
+{
+	char swap[256];
+	bool group;
+
+	full_speed();
+	find_swap(swap, sizeof(swap));
+	group = make_group();
+	for (;; i++) {
+		usleep(200000);
+		if (i % 4 == 1)
+			knob_set("/proc/sys/vm/compact_memory", "1");
+		if (i % 8 == 2)
+			knob_set("/proc/sys/vm/drop_caches", "1");
+		if (i % 16 == 3)
+			knob_set("/sys/kernel/mm/ksm/run", "2");
+		if (i % 16 == 5)
+			knob_set("/sys/kernel/mm/ksm/run", "1");
+		if (*swap && i % 16 == 7 && !swapoff(swap)) {
+			usleep(200000);
+			swapon(swap, 0);
+		}
+		if (group && i % 32 == 9)
+			run_glutton();
+	}
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * world.h - what goes on in a busy machine besides the processes looked at.
+ */
+#ifndef _TESTS_WORLD_H
+#define _TESTS_WORLD_H
+
+void world_turns(unsigned int i);
+
+#endif /* _TESTS_WORLD_H */
