@@ -13,6 +13,7 @@
 #include <linux/mmap_lock.h>
 #include <linux/prefetch.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 
 #include "ahead.h"
 #include "compat.h"
@@ -194,12 +195,9 @@ void vml_ahead_lock(struct vml_ahead *a)
 	unsigned long bytes = VML_AHEAD_TABLES * PAGE_SIZE;
 	unsigned int i, total = 0;
 
-	for (m = a->members; m != end; m++) {
+	for (m = a->members; m != end; m++)
 		m->locked = !IS_ERR(m->mm) && is_small(m->mm, &bytes) &&
 			    mmap_read_trylock(m->mm);
-		if (m->locked)
-			prefetch(vml_first_vmas(m->mm));
-	}
 	for (m = a->members; m != end; m++) {
 		if (!m->locked)
 			continue;
@@ -216,6 +214,22 @@ void vml_ahead_lock(struct vml_ahead *a)
 	vml_ahead_tables(a->vmas, total, 0, a->places, ARRAY_SIZE(a->places));
 	for (m = a->members; m != end; m++)
 		if (m->locked && has_hugetlb(m->vmas, m->nr))
+			vml_ahead_unlock(m);
+}
+
+/**
+ * vml_ahead_yield() - drop the locks that somebody waits for
+ * @a: the processes
+ *
+ * Called between two of them, so that who waits for one does not wait for all; if
+ * this CPU is wanted, they are all dropped.
+ */
+void vml_ahead_yield(struct vml_ahead *a)
+{
+	struct vml_member *m, *end = a->members + a->nr;
+
+	for (m = a->members; m != end; m++)
+		if (m->locked && (need_resched() || mmap_lock_is_contended(m->mm)))
 			vml_ahead_unlock(m);
 }
 

@@ -69,6 +69,7 @@ void vml_ahead_tables(struct vm_area_struct **vmas, unsigned int nr, unsigned lo
 		      struct vml_place *places, unsigned int max);
 void vml_ahead_lock(struct vml_ahead *a);
 void vml_ahead_unlock(struct vml_member *m);
+void vml_ahead_yield(struct vml_ahead *a);
 void vml_ahead_unlock_all(struct vml_ahead *a);
 
 #endif /* _VML_AHEAD_H */

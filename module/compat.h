@@ -50,11 +50,6 @@ static inline struct vm_area_struct *vma_next(struct vm_area_struct **vmi)
 	*vmi = vma ? vma->vm_next : NULL;
 	return vma;
 }
-
-#define vml_first_vmas(mm)	((mm)->mmap)
-#else
-/* The top node of the tree, whose address has some bits of another meaning. */
-#define vml_first_vmas(mm)	((void *)((unsigned long)(mm)->mm_mt.ma_root & ~255UL))
 #endif
 
 /* Before 5.16 the head of a compound page stands for all of it. */
@@ -84,6 +79,12 @@ static inline struct vm_area_struct *vma_next(struct vm_area_struct **vmi)
 /* arm64: without access a huge entry looks like a table to pmd_leaf(), up to 6.9. */
 #define vml_pmd_leaf(pmd)	(pmd_leaf(pmd) || pmd_trans_huge(pmd))
 
+/*
+ * smaps' reading of a migrating page changed in 6.11 from "private" to "shared"
+ * (commit 3f9f022e975d), which no probe can see.
+ */
+#define VML_NONPRESENT_IS_SHARED	(KERNEL_VERSION(6, 11, 0) <= LINUX_VERSION_CODE)
+
 /* What a page-table entry is that is neither none nor present. */
 struct vml_entry {
 	enum {
@@ -94,6 +95,7 @@ struct vml_entry {
 		VML_ENTRY_UNKNOWN,
 	} type;
 	unsigned long pfn;		/* of a VML_ENTRY_PAGE */
+	bool mapped;			/* it is mapped all the same, smaps says */
 };
 
 #ifdef VML_HAVE_LEAFOPS
@@ -103,7 +105,8 @@ static inline struct vml_entry vml_entry(softleaf_t e)
 	if (softleaf_is_swap(e))
 		return (struct vml_entry){ VML_ENTRY_SWAP };
 	if (softleaf_has_pfn(e))
-		return (struct vml_entry){ VML_ENTRY_PAGE, softleaf_to_pfn(e) };
+		return (struct vml_entry){ VML_ENTRY_PAGE, softleaf_to_pfn(e),
+					   softleaf_is_device_private(e) };
 	if (softleaf_is_marker(e))
 		return (struct vml_entry){ softleaf_is_guard_marker(e) ? VML_ENTRY_GUARD :
 							VML_ENTRY_MARKER };
@@ -136,7 +139,9 @@ static inline struct vml_entry vml_entry(swp_entry_t e)
 	if (!non_swap_entry(e))
 		return (struct vml_entry){ VML_ENTRY_SWAP };
 	if (is_pfn_swap_entry(e))
-		return (struct vml_entry){ VML_ENTRY_PAGE, swp_offset_pfn(e) };
+		return (struct vml_entry){ VML_ENTRY_PAGE, swp_offset_pfn(e),
+					   VML_NONPRESENT_IS_SHARED ? is_device_private_entry(e) :
+					   !is_migration_entry(e) };
 	if (is_guard_swp_entry(e))
 		return (struct vml_entry){ VML_ENTRY_GUARD };
 	/* Before 6.1 a poisoned page has no number that smaps would look at. */
@@ -239,11 +244,5 @@ static inline u64 vml_counter_exact(struct mm_struct *mm, struct task_struct *ta
 	return max(sum, 0L);
 #endif
 }
-
-/*
- * smaps' reading of a migrating page changed in 6.11 from "private" to "shared"
- * (commit 3f9f022e975d), which no probe can see.
- */
-#define VML_NONPRESENT_IS_SHARED	(KERNEL_VERSION(6, 11, 0) <= LINUX_VERSION_CODE)
 
 #endif /* _VML_COMPAT_H */

@@ -36,7 +36,7 @@ void vml_count_nonpresent(struct vml_walk *w, struct vml_entry entry, bool look,
 		*vml_rss_of_pfn(w, entry.pfn, look) += nr;
 		*leaf += nr;
 		if (w->pages)
-			vml_pages_count_nonpresent(w, entry.pfn, nr, leaf != &c->leaf_pte);
+			vml_pages_count_nonpresent(w, entry, nr, leaf != &c->leaf_pte);
 		return;
 	case VML_ENTRY_GUARD:
 		c->guard += nr;

@@ -130,19 +130,26 @@ void vml_pages_count(struct vml_walk *w, struct page *first, unsigned long nr,
 /**
  * vml_pages_count_nonpresent() - look at pages that are migrating and the like
  * @w: the walk
- * @pfn: the first page
+ * @entry: the entry, a VML_ENTRY_PAGE
  * @nr: how many
  * @huge: one entry of a higher level stands for them, and maybe more
  *
- * How often such a page is mapped cannot be known.
+ * As smaps does, which looks at single pages only whether they are mapped all the
+ * same. How often the others are mapped cannot be known.
  *
  * Locking: page-table lock of the entry.
  */
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr,
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr,
 				bool huge)
 {
-	struct vml_state s = state_of(page_folio(pfn_to_page(pfn)), false, false);
+	struct page *page = pfn_to_page(entry.pfn);
+	struct vml_state s;
 
+	if (entry.mapped && !huge) {
+		vml_pages_count(w, page, nr, false, false, false);
+		return;
+	}
+	s = state_of(page_folio(page), false, false);
 	count_state(w->pages, &s, nr);
 	if (huge)
 		count_huge(w->pages, &s, nr);

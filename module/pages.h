@@ -12,6 +12,7 @@
 #include "abi.h"
 
 struct page;
+struct vml_entry;
 struct vml_text;
 struct vml_walk;
 
@@ -40,7 +41,7 @@ struct vml_pages {
 /* folio.c: what they tell. */
 void vml_pages_count(struct vml_walk *w, struct page *page, unsigned long nr,
 		     bool huge, bool young, bool dirty);
-void vml_pages_count_nonpresent(struct vml_walk *w, unsigned long pfn, unsigned long nr,
+void vml_pages_count_nonpresent(struct vml_walk *w, struct vml_entry entry, unsigned long nr,
 				bool huge);
 void vml_pages_count_hugetlb(struct vml_walk *w, unsigned long pfn, unsigned long nr,
 			     bool shared);

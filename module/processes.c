@@ -175,6 +175,7 @@ static int put_group(struct vml_question *q, struct vml_ahead *a)
 		if (!ret && !q->ended)
 			ret = put_process(q, &a->members[i], begin, share);
 		member_put(&a->members[i]);
+		vml_ahead_yield(a);
 	}
 	return ret;
 }

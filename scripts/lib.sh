@@ -41,6 +41,17 @@ say()
 	echo "$PROG: $*" >&2
 }
 
+# again COMMAND...: up to three times, for mirrors have bad moments.
+again()
+{
+	for pause in 5 30; do
+		! "$@" || return 0
+		say "that failed, trying again in $pause s"
+		sleep "$pause"
+	done
+	"$@"
+}
+
 # The comment block that opens a script is its help.
 show_help()
 {

@@ -37,10 +37,15 @@ lists()
 	fi
 	export APT_CONFIG="$state/apt.conf"
 	say "fetching apt's package lists${2:+ of $2}"
-	apt-get update -qq >"$state/log" 2>&1 || {
+	again update_lists || {
 		cat "$state/log" >&2
 		return 1
 	}
+}
+
+update_lists()
+{
+	apt-get update -qq >"$state/log" 2>&1
 }
 
 # apt's lists may be missing or name packages the mirror has dropped since.

@@ -34,8 +34,10 @@ struct made {
 	struct vml_process process;
 };
 
-static void make(struct made *made, const struct mapping *map, size_t count,
-		 unsigned long start_code, const unsigned long *sps, size_t threads)
+/* @touched: kB of each mapping, or NULL: 4 */
+static void make_touched(struct made *made, const struct mapping *map, size_t count,
+			 unsigned long start_code, const unsigned long *sps, size_t threads,
+			 const unsigned long *touched)
 {
 	char error[VML_ERROR_MAX];
 	char *text = NULL;
@@ -48,9 +50,10 @@ static void make(struct made *made, const struct mapping *map, size_t count,
 		"start end perms size rss swap reserved hugetlb device kind name\n");
 	for (size_t i = 0; i < count; i++) {
 		unsigned long kb = (map[i].end - map[i].start) / 1024;
+		unsigned long rss = touched ? touched[i] : 4;
 
-		fprintf(out, "%lx %lx %s %lu 4 0 %lu 0 0 %s %s\n", map[i].start, map[i].end,
-			map[i].perms, kb, kb - 4, map[i].kind, map[i].name);
+		fprintf(out, "%lx %lx %s %lu %lu 0 %lu 0 0 %s %s\n", map[i].start, map[i].end,
+			map[i].perms, kb, rss, kb - rss, map[i].kind, map[i].name);
 	}
 	fprintf(out, "# end %zu complete yes\n", count);
 	if (start_code)
@@ -70,6 +73,12 @@ static void make(struct made *made, const struct mapping *map, size_t count,
 	made->process.vmas = vml_reports_find(&made->set, VML_REPORT_vmas, 7);
 	made->process.summary = vml_reports_find(&made->set, VML_REPORT_summary, 7);
 	made->process.threads = vml_reports_find(&made->set, VML_REPORT_threads, 7);
+}
+
+static void make(struct made *made, const struct mapping *map, size_t count,
+		 unsigned long start_code, const unsigned long *sps, size_t threads)
+{
+	make_touched(made, map, count, start_code, sps, threads, NULL);
 }
 
 static size_t wrong_owners(const struct made *made, const struct mapping *map)
@@ -278,6 +287,51 @@ TEST(stacks_by_pointer_and_by_shape)
 	EXPECT_EQ(0, wrong_owners(&made, map));
 	EXPECT_EQ(4, count_of(&made, VML_OWNER_THREAD_STACK));
 	EXPECT_EQ(1, count_of(&made, VML_OWNER_SPARE_STACK));
+	vml_reports_free(&made.set);
+}
+
+/* Anyone may map 8 MiB with a guard below. */
+static const struct mapping no_stacks[] = {
+	/* untouched: glibc writes to the top of each stack */
+	{ 0x7f0000000000, 0x7f0000001000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+	{ 0x7f0000001000, 0x7f0000801000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+	/* touched all over */
+	{ 0x7f0001000000, 0x7f0001001000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+	{ 0x7f0001001000, 0x7f0001801000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+};
+
+TEST(what_has_the_shape_of_a_stack_but_is_none)
+{
+	static const unsigned long sps[] = { 0x7ffd00001000, 0x7ffd00002000 };
+	static const unsigned long kb[] = { 0, 0, 0, 8192 };
+	struct made made;
+
+	make_touched(&made, no_stacks, ARRAY_SIZE(no_stacks), 0, sps, ARRAY_SIZE(sps), kb);
+	EXPECT_EQ(0, wrong_owners(&made, no_stacks));
+	vml_reports_free(&made.set);
+	make_touched(&made, no_stacks, ARRAY_SIZE(no_stacks), 0, NULL, 0, kb);
+	EXPECT_EQ(0, wrong_owners(&made, no_stacks));
+	vml_reports_free(&made.set);
+}
+
+/* The same mappings of a process with two threads, and of one with one. */
+TEST(who_never_had_threads_has_no_spare_stacks)
+{
+	static const struct mapping two[] = {
+		{ 0x7f0000000000, 0x7f0000001000, "---p", "anon", "-", VML_OWNER_SPARE_STACK },
+		{ 0x7f0000001000, 0x7f0000801000, "rw-p", "anon", "-", VML_OWNER_SPARE_STACK },
+	}, one[] = {
+		{ 0x7f0000000000, 0x7f0000001000, "---p", "anon", "-", VML_OWNER_NOACCESS },
+		{ 0x7f0000001000, 0x7f0000801000, "rw-p", "anon", "-", VML_OWNER_MMAP },
+	};
+	static const unsigned long sps[] = { 0x7ffd00001000, 0x7ffd00002000 };
+	struct made made;
+
+	make(&made, two, ARRAY_SIZE(two), 0, sps, 2);
+	EXPECT_EQ(0, wrong_owners(&made, two));
+	vml_reports_free(&made.set);
+	make(&made, one, ARRAY_SIZE(one), 0, sps, 1);
+	EXPECT_EQ(0, wrong_owners(&made, one));
 	vml_reports_free(&made.set);
 }
 

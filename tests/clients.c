@@ -168,7 +168,7 @@ static void client(struct shared *s, int number)
 			pid = getpid();
 		}
 		snprintf(question, sizeof(question), "%s %d", report, pid);
-		err = question_ask(fd, question);
+		err = question_ask(fd, "%s", question);
 		if (!err)
 			check_answer(s, fd, report, pid, self ? mark : NULL, mark_kb);
 		else if ((err == -ESRCH || err == -EINVAL) && !self)

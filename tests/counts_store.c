@@ -75,12 +75,15 @@ TEST_F(store, zswap)
 				.swap_anon = page_kb(PAGES - 8)));
 }
 
-/* More than what each CPU may still take from the area it took from last. */
+/*
+ * More than what each CPU may still take from the area it took from last, and an area
+ * of more than one of the clusters it is taken from, of as many pages as a huge one has.
+ */
 TEST_F(store, file)
 {
 	static const char path[] = "/mnt/swap";
 	const char *differ = "not in swap";
-	size_t size = MB(12);
+	size_t pages = 3072, size = pages * page_size();
 	unsigned long used;
 	char *at;
 	int fd;
@@ -88,7 +91,7 @@ TEST_F(store, file)
 	if (!scratch_disk(NULL))
 		SKIP(return, "store file: no disk to spare, see VMLEDGER_DISK");
 	unlink(path);
-	fd = file_make(path, MB(16) / page_size());
+	fd = file_make(path, pages + 1024);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, fchmod(fd, 0600));
 	ASSERT_EQ(0, fsync(fd));
@@ -96,7 +99,7 @@ TEST_F(store, file)
 	ASSERT_EQ(0, system("mkswap /mnt/swap >/dev/null"));
 	ASSERT_EQ(0, swapon(path, SWAP_FLAG_PREFER | 1000));
 	at = place_anon(size, MB(2));
-	touch_write(at, 0, size / page_size());
+	touch_write(at, 0, pages);
 	if (page_out(at, size))
 		differ = DIFFER(at, size, "anon", .swap_anon = size / 1024);
 	used = used_of(path);

@@ -14,7 +14,7 @@ set -eu
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
 	counts_special counts_commit counts_table counts_process drift looking stalled names pages
-	ranges smaps errors watch clients permission hostile"
+	ranges smaps errors answers watch clients permission hostile"
 scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 
@@ -64,7 +64,7 @@ disk_format()
 disk_on()
 {
 	if [ "$(uname -m)" != x86_64 ]; then
-		modprobe brd rd_nr=1 rd_size=131072 && modprobe ext4 && disk_format /dev/ram0
+		modprobe brd rd_nr=1 rd_size=262144 && modprobe ext4 && disk_format /dev/ram0
 		return
 	fi
 	grep -q 'memmap=[0-9A-Za-z]*!' /proc/cmdline || return

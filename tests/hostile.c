@@ -538,7 +538,7 @@ TEST(an_exec_in_flight_is_no_obstacle)
 		int err;
 
 		snprintf(question, sizeof(question), "%s %d", about_one[i % 4], pid);
-		err = question_ask(fd, question);
+		err = question_ask(fd, "%s", question);
 		if (err) {
 			EXPECT_EQ(-EINVAL, err);
 			refused++;

@@ -38,7 +38,7 @@ static int ask(int fd, const char *report, pid_t pid)
 	char question[64];
 
 	snprintf(question, sizeof(question), "%s %d", report, pid);
-	return question_ask(fd, question);
+	return question_ask(fd, "%s", question);
 }
 
 static bool set_capabilities(unsigned long wanted)

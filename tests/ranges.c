@@ -377,7 +377,7 @@ TEST_F(ranges, nobody_has_to_read_an_answer_to_its_end)
 		touch_write(at, i, 1);
 	snprintf(question, sizeof(question), "ranges %d step=%zx", getpid(), page_size());
 	for (int i = 0; i < 10; i++) {
-		ASSERT_EQ(0, question_ask(fd, question));
+		ASSERT_EQ(0, question_ask(fd, "%s", question));
 		ASSERT_EQ(sizeof(byte), read(fd, byte, sizeof(byte)));
 	}
 	close(fd);

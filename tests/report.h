@@ -13,26 +13,8 @@
 #include <sys/types.h>
 
 #include "abi.h"
-
-#ifndef ARRAY_SIZE
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#endif
-#define __printf(a, b)	__attribute__((format(printf, a, b)))
-
-#define VML_DIR		"/sys/kernel/debug/vmledger"
-#define VML_PIDS	"/sys/module/vmledger/parameters/pids"
-
-/**
- * struct ledger - the numbers of one row, in kB except unknown_entries
- */
-struct ledger {
-#define X(name)	unsigned long name;
-	VML_SUMS(X)
-	VML_CLASSES(X)
-	VML_FACTS(X)
-#undef X
-	unsigned long unknown_entries;
-};
+#include "ledger.h"
+#include "question.h"
 
 /**
  * struct report - one answer
@@ -66,11 +48,9 @@ struct report {
 	char *text;
 };
 
-int question_open(void);
-int question_ask(int fd, const char *question);
-ssize_t answer_read(int fd, size_t chunk, char **text);
-
 int report_parse(struct report *r, char *text);
+int report_check(struct report *r);
+int __printf(2, 3) report_bad(struct report *r, const char *format, ...);
 int report_read(struct report *r, int fd);
 int __printf(2, 3) report_ask(struct report *r, const char *question, ...);
 int report_file(struct report *r, const char *path);
@@ -78,16 +58,11 @@ void report_free(struct report *r);
 
 const char *report_cell(const struct report *r, size_t row, const char *column);
 unsigned long report_hex(const struct report *r, size_t row, const char *column);
+bool report_kb(const struct report *r, size_t row, const char *name, unsigned long *value);
 bool report_ledger(const struct report *r, size_t row, struct ledger *l);
 ssize_t report_row(const struct report *r, const char *column, const char *cell);
 const char *report_key(const struct report *r, const char *key);
 unsigned long report_number(const struct report *r, const char *key);
-
-void ledger_add(struct ledger *to, const struct ledger *from);
-void ledger_close(struct ledger *l);
-const char *ledger_broken(const struct ledger *l);
-bool ledger_differs(const struct ledger *l, const struct ledger *known, const char **name);
-unsigned long ledger_number(const struct ledger *l, const char *name);
 void name_unescape(char *name);
 
 #endif /* _TESTS_REPORT_H */

@@ -177,7 +177,7 @@ static void read_answer(int fd, int report, pid_t pid, size_t step)
 	used = snprintf(question, sizeof(question), "%s %d", reports[report], pid);
 	if (report == READ_ranges)
 		snprintf(question + used, sizeof(question) - used, " step=%zx", step);
-	err = question_ask(fd, question);
+	err = question_ask(fd, "%s", question);
 	if (!err)
 		err = report_read(&r, fd);
 	look_at(&r, report, pid, err);

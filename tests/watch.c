@@ -159,7 +159,7 @@ TEST_F(watch, files_say_what_query_says)
 	ASSERT_EQ(0, put("%d\n", self->pid));
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
 		snprintf(question, sizeof(question), "%s %d", reports[i], self->pid);
-		ASSERT_EQ(0, question_ask(query, question));
+		ASSERT_EQ(0, question_ask(query, "%s", question));
 		ASSERT_LT(0, answer_read(query, 65536, &answer));
 		fd = open(path(self->pid, reports[i]), O_RDONLY);
 		ASSERT_LE(0, fd);

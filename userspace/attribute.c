@@ -247,6 +247,7 @@ static void read_mapping(struct mapping *m, const struct vml_report *vmas, size_
 	m->perms = vml_text(vmas, row, COL_perms);
 	m->name = vml_text(vmas, row, COL_name);
 	m->guards = vmas->page_kb ? vml_number(vmas, row, COL_guard) / vmas->page_kb : 0;
+	m->touched = KIB * (vml_number(vmas, row, COL_rss) + vml_number(vmas, row, COL_swap));
 	m->kind = 0;
 	while (m->kind < KIND_NUM && !is_kind(vmas, row, m->kind))
 		m->kind++;

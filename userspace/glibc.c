@@ -222,36 +222,56 @@ static void claim_merged_stacks(struct work *w)
 	}
 }
 
-/* Stacks of that size, each with a guard marker. */
-static bool is_marked_stacks(const struct mapping *m)
+/*
+ * Are there threads, or were there? A second arena is there for a second thread.
+ * Of a process of which only the mappings are known it has to be believed.
+ */
+static bool has_threads(const struct work *w)
+{
+	const struct vml_process *p = w->process;
+
+	for (size_t i = 0; i < w->count; i++)
+		if (is_arena(&w->map[i]) || w->map[i].place.owner == VML_OWNER_THREAD_STACK)
+			return true;
+	if (p->threads)
+		return p->threads->nrows > 1;
+	return !p->summary || vml_number(p->summary, 0, COL_threads) != 1;
+}
+
+/*
+ * Could it be as many stacks of glibc's default size? Its descriptor of a thread
+ * is at the top of its stack before the thread runs, and most of the rest is given
+ * back when the thread ends: memory that nobody touched is no stack, nor is any
+ * that is used as no stack would be.
+ */
+static bool is_stack_shape(const struct mapping *m, uint64_t stacks)
 {
 	uint64_t size = m->end - m->start;
 
-	return is_free(m) && is_anon_writable(m) && m->guards &&
-	       size >= STACK_SIZE * m->guards &&
-	       size <= (STACK_SIZE + STACK_SIZE / STACK_SLACK) * m->guards;
+	return is_free(m) && is_anon_writable(m) && stacks &&
+	       size >= STACK_SIZE * stacks &&
+	       size <= (STACK_SIZE + STACK_SIZE / STACK_SLACK) * stacks &&
+	       m->touched && m->touched <= STACK_USED_MAX * stacks;
 }
 
-/* glibc's default: a guard page, and 8 MiB above it. */
+/* glibc's default: 8 MiB with a guard marker in it, or a guard page below. */
 static void claim_stack_shapes(struct work *w)
 {
 	/* With a report of threads we know that no thread has its stack pointer there. */
 	enum vml_owner owner = w->process->threads ? VML_OWNER_SPARE_STACK :
 						     VML_OWNER_THREAD_STACK;
 
+	if (!has_threads(w))
+		return;
 	for (size_t i = 0; i < w->count; i++) {
 		struct mapping *m = &w->map[i];
-		uint64_t size = m->end - m->start;
 
-		if (is_marked_stacks(m))
+		if (is_stack_shape(m, m->guards)) {
 			claim(m, owner, w->items++, m->guards);
-		if (!follows(w, i) || !is_free(m) || !is_anon_writable(m) ||
-		    size < STACK_SIZE || size > STACK_SIZE + STACK_SIZE / STACK_SLACK)
-			continue;
-		if (!vml_is_guard(m - 1))
-			continue;
-		claim(m, owner, w->items++, 1);
-		claim_guard(w, i);
+		} else if (follows(w, i) && is_stack_shape(m, 1) && vml_is_guard(m - 1)) {
+			claim(m, owner, w->items++, 1);
+			claim_guard(w, i);
+		}
 	}
 }
 

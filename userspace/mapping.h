@@ -39,6 +39,7 @@ enum kind {
  * @name: as in the report
  * @kind: what the kernel says it is, KIND_NUM if that is not known
  * @guards: pages with guard markers
+ * @touched: bytes in memory or in swap
  * @place: whom it belongs to
  */
 struct mapping {
@@ -48,6 +49,7 @@ struct mapping {
 	const char *name;
 	enum kind kind;
 	uint64_t guards;
+	uint64_t touched;
 	struct vml_place place;
 };
 
