@@ -139,7 +139,7 @@ static bool close_file(int err)
 
 static int ask(void)
 {
-	return question_ask(query, words);
+	return question_ask(query, "%s", words);
 }
 
 /* The next question is answered as if nothing had been. */
@@ -148,7 +148,7 @@ static bool can_ask(int err)
 	struct report r;
 	bool ok;
 
-	if (question_ask(query, words))
+	if (question_ask(query, "%s", words))
 		return false;
 	ok = !report_read(&r, query) && r.complete;
 	if (!ok)
@@ -171,7 +171,7 @@ static int read_all(void)
 
 static int ask_and_read(void)
 {
-	int err = question_ask(query, words);
+	int err = question_ask(query, "%s", words);
 
 	return err ?: read_all();
 }
