@@ -89,7 +89,7 @@ module_on()
 
 # What the kernel had to complain about since the module came. Not ours: that it
 # is out of tree and unsigned, that an emulated machine is slow, that a page is
-# poisoned by a test, and that old kernels think DAX a risk.
+# poisoned by a test, that another raised lockdown, and that old kernels think DAX a risk.
 kernel_is_content()
 {
 	dmesg --level=emerg,alert,crit,err,warn |
@@ -99,6 +99,7 @@ kernel_is_content()
 		grep -vE 'vmledger: unknown parameter .colour. ignored' |
 		grep -vE 'Injecting memory failure|Memory failure: 0x' |
 		grep -vE 'DAX enabled. Warning: EXPERIMENTAL' |
+		grep -vE 'lockdown_is_locked_down: [0-9]+ callbacks suppressed' |
 		grep -vE 'hrtimer: interrupt took|clocksource:|perf: interrupt took too long' \
 			>"$ktap_log" || :
 	sed 's/^/# /' "$ktap_log"
