@@ -283,7 +283,6 @@ static bool takes_line(struct vml_alike *run, pte_t *ptep)
 	if (!run->nr)
 		return false;
 
-#pragma GCC unroll 8
 	for (i = 0; i < VML_LINE; i++) {
 		pte_t pte = READ_ONCE(ptep[i]);
 
