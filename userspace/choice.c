@@ -90,7 +90,8 @@ static int choose_columns(struct vml_table *table, const struct vml_settings *se
 	for (int id = 0; id < COL_NUM && (!list || adds); id++)
 		if (is_default(settings, id, wanted))
 			add_column(table, id);
-	list += adds;
+	if (adds)
+		list++;
 	while (list) {
 		size_t len = strcspn(list, ",");
 		int id = find_column(list, len, table->tables);
