@@ -8,7 +8,10 @@
 #include "compat.h"
 #include "walk.h"
 
-/* The end of the empty entry at @addr, of whatever level; @addr if it is not empty. */
+/*
+ * The end of the empty entry at @addr, of whatever level; @addr if it is not empty.
+ * The bounds are nested: where a level is folded its own is none at all.
+ */
 static unsigned long entry_end(struct mm_struct *mm, unsigned long addr, unsigned long end)
 {
 	pgd_t *pgdp = pgd_offset(mm, addr);
@@ -17,20 +20,23 @@ static unsigned long entry_end(struct mm_struct *mm, unsigned long addr, unsigne
 	pud_t *pudp, pud;
 	pmd_t *pmdp;
 
+	end = pgd_addr_end(addr, end);
 	if (pgd_none(pgd))
-		return pgd_addr_end(addr, end);
+		return end;
 	if (pgd_bad(pgd))
 		return addr;
 	p4dp = p4d_offset_lockless(pgdp, pgd, addr);
 	p4d = READ_ONCE(*p4dp);
+	end = p4d_addr_end(addr, end);
 	if (p4d_none(p4d))
-		return p4d_addr_end(addr, end);
+		return end;
 	if (p4d_bad(p4d))
 		return addr;
 	pudp = pud_offset_lockless(p4dp, p4d, addr);
 	pud = READ_ONCE(*pudp);
+	end = pud_addr_end(addr, end);
 	if (pud_none(pud))
-		return pud_addr_end(addr, end);
+		return end;
 	if (pud_leaf(pud) || pud_bad(pud))
 		return addr;
 	pmdp = pmd_offset_lockless(pudp, pud, addr);
