@@ -44,14 +44,18 @@ static struct pid *next_process(struct vml_question *q)
 
 static void put_row(struct vml_question *q, struct pid *process, struct mm_struct *mm)
 {
+	unsigned int threads = vml_nr_threads(process);
 	struct vml_text *t = &q->text;
 	char comm[TASK_COMM_LEN];
 
+	/* Exited and reaped, though others have its memory still: not a process. */
+	if (!threads)
+		return;
 	vml_put_dec(t, pid_nr_ns(process, q->ns));
 	vml_put_char(t, ' ');
 	vml_put_dec(t, vml_mm_owner(mm, process, q->ns));
 	vml_put_char(t, ' ');
-	vml_put_dec(t, vml_nr_threads(process));
+	vml_put_dec(t, threads);
 	vml_put_char(t, ' ');
 	vml_put_dec(t, q->walk.nr_vmas);
 	vml_put_counts(t, &q->walk.counts);
@@ -114,8 +118,39 @@ static void member_put(struct vml_member *m)
 	put_pid(m->process);
 }
 
+/* Forget the processes of the group from @from on: they are met again. */
+static void group_give_back(struct vml_question *q, struct vml_ahead *a, unsigned int from)
+{
+	unsigned int i;
+
+	if (from < a->nr)
+		q->next = pid_nr_ns(a->members[from].process, q->ns);
+	for (i = from; i < a->nr; i++)
+		member_put(&a->members[i]);
+	a->nr = min(a->nr, from);
+}
+
+/* Go on with a process. Who waits for one may wait long, and keeps no other meanwhile. */
+static int walk_on(struct vml_question *q, struct vml_ahead *a, const struct vml_member *m)
+{
+	int ret;
+
+	vml_ahead_unlock_all(a);
+	q->walk.nowait = true;
+	do {
+		ret = vml_question_chunk(q);
+		if (ret != -EAGAIN)
+			continue;
+		group_give_back(q, a, m - a->members + 1);
+		q->walk.nowait = false;
+		ret = 1;
+	} while (ret > 0);
+	return ret;
+}
+
 /* @locked: since when the group's locks are held; @share: of the time it took to ask */
-static int put_process(struct vml_question *q, struct vml_member *m, u64 locked, u64 share)
+static int put_process(struct vml_question *q, struct vml_ahead *a, struct vml_member *m,
+		       u64 locked, u64 share)
 {
 	int ret = 1;
 
@@ -135,9 +170,7 @@ static int put_process(struct vml_question *q, struct vml_member *m, u64 locked,
 		ret = vml_walk_given(&q->walk, m->vmas, m->nr, locked);
 	}
 	if (ret > 0)
-		vml_ahead_unlock_all(q->ahead);
-	while (ret > 0)
-		ret = vml_question_chunk(q);
+		ret = walk_on(q, a, m);
 	if (!ret)
 		put_row(q, m->process, m->mm);
 	q->spent_ns += q->walk.walk_ns;
@@ -173,7 +206,7 @@ static int put_group(struct vml_question *q, struct vml_ahead *a)
 		if (!ret && !q->ended && is_over_budget(q))
 			put_last(q, pid_nr_ns(a->members[i].process, q->ns));
 		if (!ret && !q->ended)
-			ret = put_process(q, &a->members[i], begin, share);
+			ret = put_process(q, a, &a->members[i], begin, share);
 		member_put(&a->members[i]);
 		vml_ahead_yield(a);
 	}

@@ -240,11 +240,11 @@ bool vml_walk_given(struct vml_walk *w, struct vm_area_struct **vmas, unsigned i
  * vml_walk_chunk() - go on for one hold of the mmap_lock
  * @w: the walk
  *
- * Context: Process context; sleeps for the mmap_lock, killable, and to let
- *	others run. The caller holds a reference on mm_users and no mm lock.
+ * Context: Process context; sleeps for the mmap_lock, killable, unless nowait is
+ *	set, and to let others run. The caller holds a reference on mm_users and no mm lock.
  * Locking: Takes and drops the mmap_lock for read.
  * Return: 1 if there is more, 0 at the end of the address space, -EINTR if
- *	killed while waiting.
+ *	killed while waiting, -EAGAIN if it may not wait.
  */
 int vml_walk_chunk(struct vml_walk *w)
 {
@@ -253,6 +253,8 @@ int vml_walk_chunk(struct vml_walk *w)
 	bool more;
 
 	if (!mmap_read_trylock(w->mm)) {
+		if (w->nowait)
+			return -EAGAIN;
 		if (mmap_read_lock_killable(w->mm))
 			return -EINTR;
 		locked = ktime_get_ns();

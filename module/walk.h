@@ -116,6 +116,7 @@ struct vml_table {
  * @addr: everything below has been counted
  * @limit: nothing from there on is
  * @step: rows end at its multiples, too: a power of two; 0: with their VMA only
+ * @nowait: come back with -EAGAIN rather than wait for the mmap_lock
  * @vma: the current row
  * @counts: its counters so far; without @ops those of all VMAs
  * @row: a row was begun and not ended
@@ -139,6 +140,7 @@ struct vml_walk {
 	unsigned long addr;
 	unsigned long limit;
 	unsigned long step;
+	bool nowait;
 	struct vml_vma vma;
 	struct vml_counts counts;
 	bool row;
