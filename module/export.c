@@ -8,8 +8,9 @@
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
  *
- * Loading: if init fails the module is freed whatever its reference count says,
- * though a file may have been opened already. So vml_export_exit() waits for that.
+ * Loading: if init fails the module is freed whatever its reference count says. So
+ * nothing can be opened before it is loaded, and vml_export_exit() waits for those
+ * who are just being told.
  */
 #include <linux/debugfs.h>
 #include <linux/delay.h>
@@ -32,8 +33,11 @@ static struct dentry *watch_dir;
 
 static int open_question(struct inode *inode, struct file *file)
 {
-	struct vml_question *q = vml_question_new(file);
+	struct vml_question *q;
 
+	if (THIS_MODULE->state != MODULE_STATE_LIVE)
+		return -EAGAIN;
+	q = vml_question_new(file);
 	if (!q)
 		return -ENOMEM;
 	file->private_data = q;
@@ -205,7 +209,7 @@ int vml_export_files(void)
  * vml_export_exit() - remove them all
  *
  * Context: Process context. While the module is being loaded it has one reference;
- *	waits for whoever has others, and has been as quick as to open a file.
+ *	waits for whoever has others: an open() that is about to fail.
  */
 void vml_export_exit(void)
 {
