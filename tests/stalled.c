@@ -273,6 +273,55 @@ TEST_F_TIMEOUT(stalled, watches_come_and_go_under_a_reader_that_waits, 120)
 	EXPECT_TRUE(ends_within(reader, 10));
 }
 
+#define BYSTANDERS	20	/* a group of processes whose memory is asked for at once has 16 */
+
+static void map_a_file(void *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || ftruncate(fd, MB(1)) ||
+	    mmap(NULL, MB(1), PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED)
+		_exit(1);
+	close(fd);
+}
+
+/* Memory is let go when its process exits, whoever waits for another meanwhile. */
+TEST_F_TIMEOUT(stalled, who_waits_for_one_keeps_no_other, 120)
+{
+	char dir[] = "/tmp/stalled.XXXXXX", path[sizeof(dir) + 5];
+	pid_t bystanders[BYSTANDERS], reader;
+	struct report r;
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	ASSERT_EQ(0, mount("bystanders", dir, "tmpfs", 0, NULL));
+	snprintf(path, sizeof(path), "%s/file", dir);
+	for (size_t i = 0; i < BYSTANDERS; i++) {
+		bystanders[i] = quiet_start(map_a_file, path);
+		/* Those behind the target are looked at together with it. */
+		ASSERT_LT(self->s.target, bystanders[i]);
+	}
+	reader = fork();
+	if (!reader) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		report_file(&r, VML_DIR "/processes");
+		_exit(0);
+	}
+	sleep(2);
+	EXPECT_EQ(0, waitpid(reader, NULL, WNOHANG));
+	EXPECT_NE(0, umount(dir));
+	for (size_t i = 0; i < BYSTANDERS; i++)
+		quiet_end(bystanders[i]);
+	for (int i = 0; i < 100 && umount(dir); i++)
+		usleep(50000);
+	EXPECT_NE(0, umount(dir));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, waitpid(reader, NULL, WNOHANG));
+	kill(reader, SIGKILL);
+	EXPECT_TRUE(ends_within(reader, 10));
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+}
+
 /* Questions that need no lock are answered all the same. */
 TEST_F_TIMEOUT(stalled, threads_are_told, 60)
 {
