@@ -43,23 +43,14 @@ note()
 	echo "# $*"
 }
 
-# Results of a program carry its name; a skip gives the reason instead.
+# Results of a program carry its name; a skip gives the reason instead. Line by line:
+# some awks would keep them until there are many.
 ktap_named()
 {
-	awk -v name="$1" '
-		!match($0, /^(not )?ok [0-9]+ /) { print; fflush(); next }
-		{
-			head = substr($0, 1, RLENGTH)
-			rest = substr($0, RLENGTH + 1)
-			sub(/^- /, "", rest)
-			sub(/^global\./, "", rest)
-			if (rest ~ /^# SKIP /)
-				rest = "# SKIP " name ": " substr(rest, 8)
-			else if (index(rest, name ".") != 1)
-				rest = name "." rest
-			print head rest
-			fflush()
-		}'
+	sed -uE -e '/^(not )?ok [0-9]+ /!b' \
+		-e 's/^((not )?ok [0-9]+ )(- )?(global\.)?/\1/' \
+		-e "/^(not )?ok [0-9]+ # SKIP /{ s/# SKIP /# SKIP $1: /; b" -e '}' \
+		-e "s/^((not )?ok [0-9]+ )($1\.)?/\1$1./"
 }
 
 # run NAME COMMAND...: a whole program, for $ktap_limit seconds. Its results are passed on, and it is held
