@@ -53,8 +53,9 @@ ktap_named()
 		-e "s/^((not )?ok [0-9]+ )($1\.)?/\1$1./"
 }
 
-# run NAME COMMAND...: a whole program, for $ktap_limit seconds. Its results are passed on, and it is held
-# to its plan: one that crashes or stops early has failed.
+# run NAME COMMAND...: a whole program, for $ktap_limit seconds, or $VMLEDGER_PATIENCE times
+# that. Its results are passed on, and it is held to its plan: one that crashes or stops
+# early has failed.
 run()
 {
 	ktap_name=$1
@@ -62,7 +63,7 @@ run()
 	ktap_began=$(date +%s)
 	{
 		ktap_status=0
-		timeout "${ktap_limit:-400}" "$@" 2>&1 || ktap_status=$?
+		timeout $((${ktap_limit:-400} * ${VMLEDGER_PATIENCE:-1})) "$@" 2>&1 || ktap_status=$?
 		echo "$ktap_status" >"$ktap_log.status"
 	} | ktap_named "$ktap_name" | tee "$ktap_log"
 	ktap_status=$(cat "$ktap_log.status")
