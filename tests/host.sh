@@ -17,7 +17,7 @@ esac
 here=$(cd "$(dirname "$0")" && pwd)
 tests=${VMLEDGER_TESTS:-build/tests}
 
-all="abi build reader attribute binary client schema screen fuzz"
+all="abi build reader attribute runtimes binary client schema screen fuzz"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2086 # a list of words
 	set -- $all
