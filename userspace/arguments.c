@@ -165,24 +165,36 @@ static int tell_wrong_option(const struct vml_command *command, int key)
 	return VML_EXIT_USAGE;
 }
 
-/* What was captured says itself whether it is to be listed or explained. */
-static unsigned int allowed_bits(const struct vml_settings *settings, bool implied)
-{
-	return settings->command->bit | (implied && settings->nfrom ? VML_CMD_EXPLAIN : 0);
-}
-
-static int check_options(const struct vml_command *command, unsigned int bits,
-			 const struct given *given)
+/* Which option was given that a command does not take? -1: none. */
+static int find_wrong_option(const struct vml_command *command, const struct given *given)
 {
 	for (int key = 0; key <= VML_OPTION_FOR; key++) {
 		bool ok = !given->key[key];
 
 		for (const struct vml_option *o = vml_options; o->name && !ok; o++)
-			ok = o->key == key && o->commands & bits;
+			ok = o->key == key && o->commands & command->bit;
 		if (!ok)
-			return tell_wrong_option(command, key);
+			return key;
 	}
-	return VML_EXIT_OK;
+	return -1;
+}
+
+/*
+ * What was captured says itself whether it is to be listed or explained, unless the
+ * options fit one of them only.
+ */
+static int check_options(struct vml_settings *settings, bool implied, const struct given *given)
+{
+	const struct vml_command *explain = vml_command_find("explain");
+	int key = find_wrong_option(settings->command, given);
+
+	if (implied && settings->nfrom && find_wrong_option(explain, given) < 0) {
+		settings->either = key < 0;
+		if (key >= 0)
+			settings->command = explain;
+		return VML_EXIT_OK;
+	}
+	return key < 0 ? VML_EXIT_OK : tell_wrong_option(settings->command, key);
 }
 
 static int take_words(struct vml_settings *settings)
@@ -285,7 +297,7 @@ int vml_arguments_parse(int argc, char **argv, struct vml_settings *settings)
 	implied = !settings->nwords;
 	code = choose_command(settings);
 	if (code == VML_EXIT_OK)
-		code = check_options(settings->command, allowed_bits(settings, implied), &given);
+		code = check_options(settings, implied, &given);
 	if (code == VML_EXIT_OK)
 		code = take_words(settings);
 	return code;

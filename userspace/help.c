@@ -112,5 +112,8 @@ void vml_help(const struct vml_command *command)
 		list_all_columns();
 	else if (command->tables)
 		list_columns(command->tables);
+	if (command && command->bit == VML_CMD_DIFF)
+		puts("\nWith --maps the columns are those of vmledger maps, of lists those of vmledger\n"
+		     "list, but none that takes a look at each page.");
 	puts(outro);
 }

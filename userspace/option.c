@@ -47,7 +47,7 @@ const struct vml_option vml_options[VML_OPTIONS_MAX] = {
 	  "time between two looks: 500ms, 1s, 5m" },
 	{ "for", VML_OPTION_FOR, "TIME", RECORD, "how long; default: until it ends, or Ctrl-C" },
 	{ "json", 'j', NULL, TABLES | EXPLAIN,
-	  "JSON, with all columns unless --output is given" },
+	  "JSON; tables with all columns unless --output is given" },
 	{ "noheadings", 'n', NULL, TABLES, "no header line and no total" },
 	{ "raw", 'r', NULL, TABLES, "text without alignment" },
 	{ "bytes", 'b', NULL, KB_TABLES | TOP, "tables in bytes" },

@@ -352,7 +352,7 @@ static int parse_line(struct parser *p, char *line)
 	if (p->unknown)
 		return 0;
 	if (!p->report)
-		return fail(p, "not a report of vmledger: capture one with cat > FILE");
+		return fail(p, "not a report of vmledger: vmledger save -o FILE writes one");
 	if (p->report->id == VML_REPORT_summary)
 		return parse_key(p, line);
 	if (!p->report->fields)
@@ -400,7 +400,7 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 	if (set->count == first && p.seen_unknown)
 		return fail(&p, "no report this client knows: update the client");
 	if (set->count == first)
-		return fail(&p, "no report of vmledger in it: capture one with cat > FILE");
+		return fail(&p, "no report of vmledger in it: vmledger save -o FILE writes one");
 	/* Half a line between two reports is the beginning of another. */
 	if (line < end && !p.report && !p.unknown)
 		set->report[set->count - 1]->end = VML_END_CUT;
