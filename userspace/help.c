@@ -113,7 +113,7 @@ void vml_help(const struct vml_command *command)
 	else if (command->tables)
 		list_columns(command->tables);
 	if (command && command->bit == VML_CMD_DIFF)
-		puts("\nWith --maps the columns are those of vmledger maps, of lists those of vmledger\n"
-		     "list, but none that takes a look at each page.");
+		puts("\nWith --maps the columns are those of vmledger maps, and of lists those of\n"
+		     "vmledger list, but none that takes a look at each page.");
 	puts(outro);
 }
