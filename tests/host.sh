@@ -13,7 +13,7 @@ help_if_asked "$@"
 here=$(cd "$(dirname "$0")" && pwd)
 tests=${VMLEDGER_TESTS:-build/tests}
 
-all="abi build reader attribute runtimes binary client schema screen fuzz"
+all="abi sums build reader attribute runtimes binary client schema screen fuzz"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2086 # a list of words
 	set -- $all
