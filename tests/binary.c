@@ -24,6 +24,7 @@
 
 int zeroed[1000];
 int valued[1000] = { 1 };
+__thread int zeroed_of_a_thread[1000];
 
 FIXTURE(binary)
 {
@@ -103,6 +104,8 @@ TEST_F(binary, sections_are_in_order_and_in_a_segment)
 		bool mapped = false;
 
 		EXPECT_LT(part->start, part->end);
+		/* It has addresses, but each thread has its own, elsewhere. */
+		EXPECT_NE(0, strcmp(".tbss", part->name));
 		EXPECT_TRUE(!i || part[-1].end <= part->start);
 		for (size_t s = 0; s < self->elf.segments; s++)
 			mapped = mapped || (self->elf.segment[s].start <= part->start &&
