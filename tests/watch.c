@@ -155,7 +155,7 @@ TEST_F(watch, a_list_adds_and_removes)
 TEST_F(watch, what_is_no_list_changes_nothing)
 {
 	static const char * const wrong[] = {
-		"\n", " ", ",", "x", "1x", "0x1", "1.5", "1;2", "1 2", "0", "-0", "--1", "-",
+		"\n", " ", ",", "x", "1x", "0x1", "1.5", "1;2", "1 2", "0", "-0", "--1", "-", "+1",
 		"4294967297", "99999999999999999999", "-2147483648", "-99999999999", "self",
 	};
 	char before[4096];
