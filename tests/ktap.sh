@@ -86,7 +86,7 @@ run()
 	ktap_began=$(date +%s)
 	{
 		ktap_status=0
-		timeout "${ktap_limit:-400}" "$@" 2>&1 || ktap_status=$?
+		timeout "${ktap_limit:-900}" "$@" 2>&1 || ktap_status=$?
 		echo "$ktap_status" >"$ktap_log.status"
 	} | ktap_named "$ktap_name" | tee "$ktap_log"
 	ktap_status=$(cat "$ktap_log.status")
