@@ -4,8 +4,9 @@
  * at a time.
  *
  * VMAs and tables lie all over memory, and to count the pages of a small VMA is
- * cheaper than to wait for its cache lines. Entries are read, for a prefetch may be
- * dropped where the TLB does not know the page, too; what they say is not used.
+ * cheaper than to wait for its cache lines. What is first looked at in a page of memory
+ * is read, for a prefetch may be dropped where the TLB does not know the page, too;
+ * what is read there is not used.
  */
 #include <linux/err.h>
 #include <linux/hugetlb.h>
@@ -73,7 +74,7 @@ static void ask_for_entries(pte_t *table, unsigned long addr, unsigned long end)
 
 	stop = min(stop, table + PTRS_PER_PTE - 1);
 	for (; ptep < stop; ptep += VML_LINE)
-		(void)READ_ONCE(*ptep);
+		prefetch(ptep);
 	(void)READ_ONCE(*stop);
 }
 
@@ -145,6 +146,44 @@ static bool is_small(const struct mm_struct *mm, unsigned long *bytes)
 	return true;
 }
 
+#ifndef VML_VMA_LIST
+/* The node of the maple tree in which a search for a VMA begins; NULL: there is none. */
+static struct maple_node *root_node(struct mm_struct *mm)
+{
+	void *root = mm->mm_mt.ma_root;
+
+	return xa_is_node(root) ? (void *)((unsigned long)root & ~MAPLE_NODE_MASK) : NULL;
+}
+
+static void ask_for_root(struct mm_struct *mm)
+{
+	void *node = root_node(mm);
+	size_t at;
+
+	for (at = 0; node && at < sizeof(struct maple_node); at += L1_CACHE_BYTES)
+		(void)READ_ONCE(*(unsigned long *)(node + at));
+}
+
+/* Those below it. If there are none, this asks for some VMAs. */
+static void ask_for_nodes(struct mm_struct *mm)
+{
+	struct maple_node *root = root_node(mm);
+	unsigned long node;
+	size_t i, at;
+
+	for (i = 0; root && i < ARRAY_SIZE(root->ma64.slot); i++) {
+		node = (unsigned long)root->ma64.slot[i] & ~MAPLE_NODE_MASK;
+		if (!node)
+			break;
+		for (at = 0; at < sizeof(struct maple_node); at += L1_CACHE_BYTES)
+			prefetch((void *)(node + at));
+	}
+}
+#else
+static void ask_for_root(struct mm_struct *mm) { }
+static void ask_for_nodes(struct mm_struct *mm) { }
+#endif
+
 /* All VMAs of an address space; 0 if there are none, or too many. */
 static unsigned int find_vmas(struct mm_struct *mm, struct vm_area_struct **vmas)
 {
@@ -195,9 +234,15 @@ void vml_ahead_lock(struct vml_ahead *a)
 	unsigned long bytes = VML_AHEAD_TABLES * PAGE_SIZE;
 	unsigned int i, total = 0;
 
-	for (m = a->members; m != end; m++)
+	for (m = a->members; m != end; m++) {
 		m->locked = !IS_ERR(m->mm) && is_small(m->mm, &bytes) &&
 			    mmap_read_trylock(m->mm);
+		if (m->locked)
+			ask_for_root(m->mm);
+	}
+	for (m = a->members; m != end; m++)
+		if (m->locked)
+			ask_for_nodes(m->mm);
 	for (m = a->members; m != end; m++) {
 		if (!m->locked)
 			continue;

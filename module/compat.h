@@ -41,6 +41,7 @@
 
 /* Before 6.1 VMAs are a list. */
 #ifndef VMA_ITERATOR
+#define VML_VMA_LIST
 #define vma_iterator vm_area_struct *
 #define VMA_ITERATOR(name, mm, addr)	struct vm_area_struct *name = find_vma(mm, addr)
 static inline struct vm_area_struct *vma_next(struct vm_area_struct **vmi)
