@@ -8,13 +8,8 @@
 # root is told, and get nothing else by it. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 plain=${VMLEDGER:-$top/build/vmledger}
 client=/usr/local/sbin/vmledger
 dir=/sys/kernel/debug/vmledger

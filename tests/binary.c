@@ -7,6 +7,9 @@
  */
 #include <elf.h>
 #include <fcntl.h>
+#include <gnu/libc-version.h>
+#include <limits.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +20,11 @@
 #include <kselftest_harness.h>
 
 #include "binary.h"
+#include "program.h"
 
 int zeroed[1000];
 int valued[1000] = { 1 };
+__thread int zeroed_of_a_thread[1000];
 
 FIXTURE(binary)
 {
@@ -99,6 +104,8 @@ TEST_F(binary, sections_are_in_order_and_in_a_segment)
 		bool mapped = false;
 
 		EXPECT_LT(part->start, part->end);
+		/* It has addresses, but each thread has its own, elsewhere. */
+		EXPECT_NE(0, strcmp(".tbss", part->name));
 		EXPECT_TRUE(!i || part[-1].end <= part->start);
 		for (size_t s = 0; s < self->elf.segments; s++)
 			mapped = mapped || (self->elf.segment[s].start <= part->start &&
@@ -171,6 +178,30 @@ TEST_F(binary, damage_is_survived)
 		vml_elf_free(&self->elf);
 	}
 	close(fd);
+}
+
+/* Ours, of which the loader says where it is and the library what it is called. */
+static int find_libc(struct dl_phdr_info *info, size_t size, void *path)
+{
+	if (!strstr(info->dlpi_name, "/libc.so."))
+		return 0;
+	strcpy(path, info->dlpi_name);
+	return 1;
+}
+
+TEST(the_c_library_tells_its_version)
+{
+	struct vml_program program = { 0 };
+	char path[PATH_MAX] = "", version[64];
+	int fd;
+
+	ASSERT_EQ(1, dl_iterate_phdr(find_libc, path));
+	fd = open(path, O_RDONLY);
+	ASSERT_LE(0, fd);
+	vml_program_read_libc(&program, fd);
+	close(fd);
+	snprintf(version, sizeof(version), "glibc %s", gnu_get_libc_version());
+	EXPECT_STREQ(version, program.libc);
 }
 
 TEST_HARNESS_MAIN

@@ -8,13 +8,8 @@
 # other page tables and a newer kernel are pretended.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 if [ ! "${KDIR:-}" ]; then
 	kernel=$("$top/scripts/kernel")
 	KDIR=$kernel/lib/modules/$(cat "$kernel/release")/build

@@ -13,16 +13,12 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/ktap.sh
 . "$here/ktap.sh"
+help_if_asked "$@"
 
 all="redis postgres nginx node python java"
 port=7000
 group=
 
-case ${1:-} in
--h|--help)
-	sed -n '3,11s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 
 # A server and its load run in the background, each in a group of its own.
 server()

@@ -10,17 +10,9 @@
 # bad memory accesses, which then gets damaged reports to read. Needs neither root
 # nor the module. Prints KTAP; for a difference, the diff and how to accept it.
 set -u
+. "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,$ { /^#/!q; s/^# \{0,1\}//p; }' "$0"
-	exit 0 ;;
--*)
-	echo "client.sh: $1: no such option: see tests/client.sh --help" >&2
-	exit 2 ;;
-esac
-
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 got=$top/build/tests/client
 strict=$top/build/tests/strict
@@ -38,19 +30,6 @@ export LC_ALL=C.UTF-8 TERM=dumb
 names=$(sed -n '/^[^#]/ { s/	.*//p; }' cases)
 # Those that take all programs at once take each of them.
 strict_names=$(for name in $names; do [ -f "input/programs/$name" ] || echo "$name"; done)
-number=0
-failed=0
-
-# result NAME STATUS: 0 is good.
-result()
-{
-	number=$((number + 1))
-	[ "$2" -eq 0 ] || {
-		failed=1
-		printf 'not '
-	}
-	echo "ok $number - $1"
-}
 
 # compare KIND NAME: run a case with $client.
 compare()
@@ -58,7 +37,7 @@ compare()
 	command=$(sed -n "s/^$2		*//p" cases)
 	[ "$command" ] || {
 		echo "# no such case: see tests/client/cases"
-		result "$1 $2" 1
+		result 1 "$1 $2"
 		return
 	}
 	client=$client timeout 60 sh -c "$command" >"$got/$2" 2>"$got/.errors" </dev/null
@@ -71,12 +50,12 @@ compare()
 		echo "--- exit $status"
 	} >>"$got/$2"
 	if difference=$(diff -u "expect/$2" "$got/$2" 2>&1); then
-		result "$1 $2" 0
+		result 0 "$1 $2"
 		return
 	fi
 	echo "$difference" | sed 's/^/# /'
 	echo "# to accept it: cp build/tests/client/$2 tests/client/expect/$2"
-	result "$1 $2" 1
+	result 1 "$1 $2"
 }
 
 # survive FILE ARGUMENT...: does the client end by itself, with 0 or 1?
@@ -112,19 +91,18 @@ damage()
 			at=$((at + size / 12 + 1))
 		done
 	done
-	result "damaged reports: $1" $bad
+	result $bad "damaged reports: $1"
 }
 
-echo "KTAP version 1"
 if [ $# -gt 0 ]; then
-	echo "1..$#"
+	plan $#
 	for name; do
 		compare client "$name"
 	done
-	exit $failed
+	finish
 fi
 
-echo "1..$(($(echo "$names" "$strict_names" | wc -w) + 5))"
+plan $(($(echo "$names" "$strict_names" | wc -w) + 5))
 for name in $names; do
 	compare client "$name"
 done
@@ -134,7 +112,7 @@ make -s -C "$top/userspace" OUTPUT="$strict" \
 	>"$got/.log" 2>&1
 status=$?
 sed 's/^/# /' "$got/.log"
-result "build a client that checks its memory accesses" $status
+result $status "build a client that checks its memory accesses"
 client=$strict/vmledger
 for name in $strict_names; do
 	compare strict "$name"
@@ -146,4 +124,4 @@ done
 	damage "a byte changed" 'head -c "$at"; printf 9; tail -c +"$((at + 2))" "$input"'
 	damage "a long line" 'head -c "$at"; head -c 1000000 /dev/zero | tr "\0" 1; tail -c +"$at" "$input"'
 }
-exit $failed
+finish

@@ -8,13 +8,8 @@
 # /proc, ps, and a program (tests/grow.c) that grows by known amounts.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 tests=${VMLEDGER_TESTS:-$top/build/tests}
 dir=$(mktemp -d)

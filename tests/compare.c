@@ -11,6 +11,7 @@
 
 #include "compare.h"
 #include "object.h"
+#include "pagemap.h"
 
 const char * const exception_names[EXCEPTIONS] = {
 #define EXCEPTION(name, fields, oracle, kernels, why)	#name,

@@ -12,6 +12,7 @@
 
 #include "compare.h"
 #include "counts.h"
+#include "pagemap.h"
 
 static char wrong[640];
 

@@ -16,6 +16,7 @@
 
 #include "counts.h"
 #include "knob.h"
+#include "pagemap.h"
 
 #define FOLIO_PAGES	16
 #define PAGES		(4 * FOLIO_PAGES)

@@ -10,6 +10,7 @@
 
 #include "counts.h"
 #include "knob.h"
+#include "pagemap.h"
 
 #define KSM	"/sys/kernel/mm/ksm/"
 #define PAGES	64

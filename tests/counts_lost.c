@@ -21,6 +21,7 @@
 #include "compare.h"
 #include "counts.h"
 #include "knob.h"
+#include "pagemap.h"
 
 #define PAGES	64
 

@@ -18,6 +18,7 @@
 
 #include "counts.h"
 #include "knob.h"
+#include "pagemap.h"
 
 #define PAGES	64
 

@@ -16,12 +16,8 @@
 # $VMLEDGER_TESTS. As root. Prints KTAP. Where kmemleak is on it must find nothing.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,17s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 if [ ! -f "${VMLEDGER_KO:-}" ]; then
 	echo "debug.sh: VMLEDGER_KO does not name a module: build it and set VMLEDGER_KO" >&2
 	exit 2

@@ -8,13 +8,8 @@
 # runs them on tests/fuzz/corpus. Needs neither root nor the module. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 out=$top/build/tests/fuzz
 strict=$top/build/tests/strict
 cd "$top"

@@ -10,19 +10,15 @@
 # $VMLEDGER_TESTS. As root. Prints KTAP; a test that ends before its plan has failed.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
 	counts_special counts_commit counts_table counts_process drift looking stalled names pages
-	ranges smaps errors answers watch clients permission hostile"
+	ranges smaps errors answers watch clients permission namespace states hostile"
 scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 
-case ${1:-} in
--h|--help)
-	sed -n '3,10s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 if [ ! -f "${VMLEDGER_KO:-}" ]; then
 	echo "guest.sh: VMLEDGER_KO does not name a module: build it and set VMLEDGER_KO" >&2
 	exit 2

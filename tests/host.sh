@@ -8,16 +8,12 @@
 # $VMLEDGER_TESTS. Prints KTAP; a test that ends before its plan has failed.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 here=$(cd "$(dirname "$0")" && pwd)
 tests=${VMLEDGER_TESTS:-build/tests}
 
-all="abi build reader attribute binary client schema screen fuzz"
+all="abi sums build reader attribute runtimes binary client schema screen fuzz"
 [ $# -gt 0 ] || {
 	# shellcheck disable=SC2086 # a list of words
 	set -- $all

@@ -1,12 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# ktap.sh - results of a test that is a shell script; sourced, never run.
+# ktap.sh - what every test that is a shell script begins with, and its results;
+# sourced, never run.
+#
+# Sets top (project root).
 
+# shellcheck disable=SC2034 # for the scripts that source this
+top=$(cd "$(dirname "$0")/.." && pwd)
 ktap_number=0
 ktap_failed=0
 ktap_log=$(mktemp)
 trap 'rm -f "$ktap_log" "$ktap_log".*' EXIT
+
+# help_if_asked ARGUMENT...: --help prints the comment that opens the script, and ends it.
+help_if_asked()
+{
+	case ${1:-} in
+	-h|--help)
+		sed -n '3,$ { /^#/!q; s/^# \{0,1\}//p; }' "$0"
+		exit 0 ;;
+	esac
+}
 
 # plan N
 plan()
@@ -63,7 +78,7 @@ run()
 	ktap_began=$(date +%s)
 	{
 		ktap_status=0
-		timeout $((${ktap_limit:-400} * ${VMLEDGER_PATIENCE:-1})) "$@" 2>&1 || ktap_status=$?
+		timeout $((${ktap_limit:-900} * ${VMLEDGER_PATIENCE:-1})) "$@" 2>&1 || ktap_status=$?
 		echo "$ktap_status" >"$ktap_log.status"
 	} | ktap_named "$ktap_name" | tee "$ktap_log"
 	ktap_status=$(cat "$ktap_log.status")

@@ -9,12 +9,7 @@
 # under readers (default: 20).
 set -u
 . "$(dirname "$0")/ktap.sh"
-
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
+help_if_asked "$@"
 
 dir=/sys/kernel/debug/vmledger
 pids=/sys/module/vmledger/parameters/pids

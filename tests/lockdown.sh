@@ -8,13 +8,8 @@
 # reboot undoes that, so it comes last. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,9s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 dir=/sys/kernel/debug/vmledger
 pids=/sys/module/vmledger/parameters/pids

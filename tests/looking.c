@@ -13,6 +13,7 @@
 
 #include <kselftest_harness.h>
 
+#include "pids.h"
 #include "place.h"
 #include "proc.h"
 #include "report.h"
@@ -177,8 +178,7 @@ static void look(struct __test_metadata *_metadata, pid_t pid)
 {
 	static const char * const reports[] = { "summary", "vmas", "pages", "threads" };
 	struct report r;
-	char path[80], word[16];
-	FILE *f;
+	char path[80];
 
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
 		EXPECT_EQ(0, report_ask(&r, "%s %d", reports[i], pid));
@@ -187,11 +187,7 @@ static void look(struct __test_metadata *_metadata, pid_t pid)
 	}
 	EXPECT_EQ(0, report_ask(&r, "ranges %d step=%zx", pid, page_size()));
 	report_free(&r);
-	snprintf(word, sizeof(word), "%d", pid);
-	f = fopen(VML_PIDS, "we");
-	ASSERT_NE(NULL, f);
-	fputs(word, f);
-	fclose(f);
+	ASSERT_EQ(0, pids_write("%d", pid));
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
 		snprintf(path, sizeof(path), VML_DIR "/watch/%d/%s", pid, reports[i]);
 		EXPECT_EQ(0, report_file(&r, path));
@@ -199,9 +195,7 @@ static void look(struct __test_metadata *_metadata, pid_t pid)
 	}
 	EXPECT_EQ(0, report_file(&r, VML_DIR "/processes"));
 	report_free(&r);
-	f = fopen(VML_PIDS, "we");
-	fprintf(f, "-%d", pid);
-	fclose(f);
+	EXPECT_EQ(0, pids_write("-%d", pid));
 }
 
 FIXTURE(looking)

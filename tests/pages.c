@@ -22,6 +22,7 @@
 #include <kselftest_harness.h>
 
 #include "compare.h"
+#include "pagemap.h"
 #include "place.h"
 #include "uapi.h"
 

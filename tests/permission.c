@@ -9,26 +9,20 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/fsuid.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <kselftest_harness.h>
 
+#include "identity.h"
+#include "pids.h"
 #include "place.h"
-#include "proc.h"
 #include "report.h"
 
-#define NOBODY		65534
-#define CONTAINER	100000	/* its root, seen from outside */
 #define STRANGER	4711	/* nobody is of this user */
 
 static const char * const about_one[] = { "summary", "vmas", "pages", "threads" };
@@ -41,126 +35,6 @@ static int ask(int fd, const char *report, pid_t pid)
 	return question_ask(fd, "%s", question);
 }
 
-static bool set_capabilities(unsigned long wanted)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2] = {
-		{ .effective = wanted, .permitted = wanted },
-		{ .effective = wanted >> 32, .permitted = wanted >> 32 },
-	};
-
-	return !syscall(SYS_capset, &head, data);
-}
-
-static bool has_capability(int capability)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	return !syscall(SYS_capget, &head, data) && data[0].effective & (1U << capability);
-}
-
-static bool drop_ptrace(void)
-{
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	if (syscall(SYS_capget, &head, data))
-		return false;
-	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
-	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
-	return !syscall(SYS_capset, &head, data);
-}
-
-static bool set_user(unsigned int id)
-{
-	return !setgroups(0, NULL) && !setresgid(id, id, id) && !setresuid(id, id, id) &&
-	       !prctl(PR_SET_DUMPABLE, 1);
-}
-
-static bool put_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
-/* A user namespace as a container's manager makes it: with users of its own. */
-static bool enter_container(void)
-{
-	char path[64], map[64];
-	int made[2], mapped[2], status;
-	pid_t self = getpid(), manager;
-	char byte;
-
-	if (pipe(made) || pipe(mapped))
-		return false;
-	manager = fork();
-	if (!manager) {
-		snprintf(map, sizeof(map), "0 %d 65536", CONTAINER);
-		if (read(made[0], &byte, 1) != 1)
-			_exit(1);
-		snprintf(path, sizeof(path), "/proc/%d/uid_map", self);
-		if (!put_file(path, map))
-			_exit(1);
-		snprintf(path, sizeof(path), "/proc/%d/gid_map", self);
-		_exit(put_file(path, map) ? 0 : 1);
-	}
-	if (unshare(CLONE_NEWUSER) || write(made[1], "x", 1) != 1)
-		return false;
-	if (waitpid(manager, &status, 0) != manager || status)
-		return false;
-	close(made[0]);
-	close(made[1]);
-	close(mapped[0]);
-	close(mapped[1]);
-	return set_user(0);
-}
-
-/* As any user can make one. */
-static bool enter_own_namespace(void)
-{
-	return set_user(NOBODY) && !unshare(CLONE_NEWUSER) &&
-	       put_file("/proc/self/setgroups", "deny") &&
-	       put_file("/proc/self/uid_map", "0 65534 1") &&
-	       put_file("/proc/self/gid_map", "0 65534 1");
-}
-
-static bool be_root(void)
-{
-	return true;
-}
-
-static bool be_nobody(void)
-{
-	return set_user(NOBODY);
-}
-
-static bool be_nobody_with_ptrace(void)
-{
-	return !prctl(PR_SET_KEEPCAPS, 1) && set_user(NOBODY) &&
-	       set_capabilities(1UL << CAP_SYS_PTRACE);
-}
-
-static bool be_root_with_ptrace_alone(void)
-{
-	return set_capabilities(1UL << CAP_SYS_PTRACE);
-}
-
-static bool enter_nested(void)
-{
-	return enter_container() && !unshare(CLONE_NEWUSER);
-}
-
-/* A root of the outside, but of no rights there. */
-static bool enter_as_root(void)
-{
-	return !unshare(CLONE_NEWUSER);
-}
-
 static const struct asker {
 	const char *name;
 	bool (*become)(void);
@@ -168,7 +42,7 @@ static const struct asker {
 	bool owner;	/* made the container: whoever did may do anything to it */
 } askers[] = {
 	{ "root", be_root, true, true },
-	{ "root without CAP_SYS_PTRACE", drop_ptrace, false, true },
+	{ "root without CAP_SYS_PTRACE", be_root_without_ptrace, false, true },
 	{ "root with nothing but CAP_SYS_PTRACE", be_root_with_ptrace_alone, true, true },
 	{ "nobody", be_nobody, false, false },
 	{ "nobody with CAP_SYS_PTRACE", be_nobody_with_ptrace, true, false },
@@ -186,13 +60,13 @@ static void stay(void *arg)
 
 static void stay_as_nobody(void *arg)
 {
-	if (!set_user(NOBODY))
+	if (!be_nobody())
 		_exit(1);
 }
 
 static void stay_undumpable(void *arg)
 {
-	if (!set_user(NOBODY) || prctl(PR_SET_DUMPABLE, 0))
+	if (!be_nobody() || prctl(PR_SET_DUMPABLE, 0))
 		_exit(1);
 }
 
@@ -435,8 +309,8 @@ TEST_F_TIMEOUT(open_modes, nobody_is_told_what_maps_would_not_tell, 120)
 			refusals += !!asked;
 		}
 		/* Root of a container is told of what it has itself started there. */
-		EXPECT_EQ(askers[a].become == drop_ptrace || askers[a].become == be_nobody ?
-			  EPERM : 0, s->asked[OWN_PROGRAM][0]) {
+		EXPECT_EQ(askers[a].become == be_root_without_ptrace ||
+			  askers[a].become == be_nobody ? EPERM : 0, s->asked[OWN_PROGRAM][0]) {
 			TH_LOG("%s", askers[a].name);
 		}
 		munmap(s, sizeof(*s));
@@ -612,7 +486,7 @@ TEST(modes_keep_all_but_root_out)
 		bool (*become)(void) = askers[a].become;
 
 		/* Root is the owner, whatever else it may do. */
-		if (become == be_root || become == drop_ptrace ||
+		if (become == be_root || become == be_root_without_ptrace ||
 		    become == be_root_with_ptrace_alone || become == enter_as_root)
 			continue;
 		child = fork();
@@ -631,113 +505,26 @@ TEST(modes_keep_all_but_root_out)
 	}
 }
 
-static int put_pids(const char *format, pid_t pid)
-{
-	int fd = open(VML_PIDS, O_WRONLY | O_CLOEXEC), err = 0;
-	char list[32];
-
-	snprintf(list, sizeof(list), format, pid);
-	if (fd < 0 || write(fd, list, strlen(list)) < 0)
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-static bool reads_back(pid_t pid)
-{
-	char list[4096] = ",", word[32];
-	int fd = open(VML_PIDS, O_RDONLY | O_CLOEXEC);
-	ssize_t len = read(fd, list + 1, sizeof(list) - 2);
-
-	close(fd);
-	if (len < 1)
-		return false;
-	list[len] = ',';
-	snprintf(word, sizeof(word), ",%d,", pid);
-	return strstr(list, word);
-}
-
 TEST(what_is_watched_is_chosen_by_who_may_look)
 {
 	pid_t pid = quiet_start(stay, NULL), child;
 	int status;
 
-	ASSERT_EQ(0, put_pids("%d", pid));
-	EXPECT_TRUE(reads_back(pid));
+	ASSERT_EQ(0, pids_write("%d", pid));
+	EXPECT_TRUE(pids_has(pid));
 	child = fork();
 	if (!child) {
-		if (!drop_ptrace() || has_capability(CAP_SYS_PTRACE))
+		if (!be_root_without_ptrace())
 			_exit(1);
-		if (put_pids("-%d", pid) != -EPERM || put_pids("%d", getpid()) != -EPERM)
+		if (pids_write("-%d", pid) != -EPERM || pids_write("%d", getpid()) != -EPERM)
 			_exit(2);
-		_exit(put_pids("%d", 2147483647) == -EPERM ? 0 : 3);
+		_exit(pids_write("%d", 2147483647) == -EPERM ? 0 : 3);
 	}
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, status);
-	EXPECT_TRUE(reads_back(pid));
-	EXPECT_EQ(0, put_pids("-%d", pid));
+	EXPECT_TRUE(pids_has(pid));
+	EXPECT_EQ(0, pids_write("-%d", pid));
 	quiet_end(pid);
-}
-
-/* In a pid namespace, with a /proc of its own: what it shows is all there is. */
-static int in_namespace(pid_t outside)
-{
-	char path[96], pid[16];
-	struct report r;
-	size_t seen = 0;
-	pid_t tids[16];
-
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("proc", "/proc", "proc", 0, NULL) || quiet_start(stay, NULL) != 2)
-		return __LINE__;
-	if (report_file(&r, VML_DIR "/processes") || r.skipped || r.rows != 2)
-		return __LINE__;
-	for (size_t row = 0; row < r.rows; row++) {
-		snprintf(path, sizeof(path), "/proc/%s/stat", report_cell(&r, row, "pid"));
-		seen += !access(path, F_OK);
-		snprintf(path, sizeof(path), "/proc/%s/stat", report_cell(&r, row, "mm"));
-		seen += !access(path, F_OK);
-	}
-	if (seen != 4)
-		return __LINE__;
-	report_free(&r);
-	for (int i = 1; i <= 2; i++) {
-		if (report_ask(&r, "threads %d", i) || r.rows != proc_tasks(i, tids, 16))
-			return __LINE__;
-		snprintf(pid, sizeof(pid), "%d", tids[0]);
-		if (strcmp(report_cell(&r, 0, "tid"), pid))
-			return __LINE__;
-		report_free(&r);
-	}
-	/* Of those outside nothing can be found out, not even by the parameter. */
-	snprintf(path, sizeof(path), VML_DIR "/watch/%d/summary", outside);
-	if (open(path, O_RDONLY) >= 0 || errno != ESRCH)
-		return __LINE__;
-	if (reads_back(outside) || put_pids("-%d", outside) != -ESRCH ||
-	    put_pids("%d", outside) != -ESRCH || put_pids("%d", 2147483647) != -ESRCH)
-		return __LINE__;
-	quiet_end(2);
-	return 0;
-}
-
-TEST(a_pid_namespace_is_told_of_its_own)
-{
-	pid_t outside = quiet_start(stay, NULL), child;
-	int status;
-
-	ASSERT_EQ(0, put_pids("%d", outside));
-	ASSERT_EQ(0, unshare(CLONE_NEWPID));
-	child = fork();
-	if (!child)
-		_exit(in_namespace(outside) % 256);
-	ASSERT_EQ(child, waitpid(child, &status, 0));
-	EXPECT_EQ(0, status) {
-		TH_LOG("line %d", WEXITSTATUS(status));
-	}
-	EXPECT_TRUE(reads_back(outside));
-	EXPECT_EQ(0, put_pids("-%d", outside));
-	quiet_end(outside);
 }
 
 /* The addresses of the kernel are those above all that a process can have. */

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "knob.h"
+#include "pagemap.h"
 #include "place.h"
 #include "proc.h"
 #include "uapi.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * proc.h - what /proc says of a process: the oracles.
+ * proc.h - what /proc says of a process in words: the oracles.
  */
 #ifndef _TESTS_PROC_H
 #define _TESTS_PROC_H
@@ -64,51 +64,12 @@ struct smaps {
 	char *text;
 };
 
-/**
- * struct pages - what pagemap and kpageflags say of a range, in pages
- * @zero: the zero page is mapped
- * @hugetlb: a page of hugetlb is
- * @anon: an anonymous page
- * @file: a page of a file or driver
- * @shmem: a page of shmem
- * @device: memory that the page allocator does not know
- * @swap: a swap entry
- * @moving: a page under migration, or in a device
- * @poison: a poisoned page
- * @marker: a userfaultfd or poison marker
- * @guard: a guard marker
- * @none: nothing
- * @compound: of all mapped, those that are part of a large folio
- * @ksm: those that KSM has merged
- * @swapcache: those that are in swap, too
- */
-struct pages {
-	unsigned long zero;
-	unsigned long hugetlb;
-	unsigned long anon;
-	unsigned long file;
-	unsigned long shmem;
-	unsigned long device;
-	unsigned long swap;
-	unsigned long moving;
-	unsigned long poison;
-	unsigned long marker;
-	unsigned long guard;
-	unsigned long none;
-	unsigned long compound;
-	unsigned long ksm;
-	unsigned long swapcache;
-};
-
 int smaps_read(struct smaps *s, pid_t pid);
 void smaps_free(struct smaps *s);
 bool smaps_same(const struct smaps *a, const struct smaps *b);
 const struct smaps_vma *smaps_find(const struct smaps *s, const void *at);
 unsigned long smaps_pages(const struct smaps_vma *v, const char *name);
 bool smaps_flag(const struct smaps_vma *v, const char *flag);
-
-int pages_pfns(const char *at, size_t pages, unsigned long *pfns);
-int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
 
 unsigned long status_kb(pid_t pid, const char *key);
 unsigned long meminfo_kb(const char *key);

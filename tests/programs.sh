@@ -12,12 +12,8 @@
 # versions, and take no longer than twice the time of pmap -x. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,$ { /^#/!q; s/^# \{0,1\}//p; }' "$0"
-	exit 0 ;;
-esac
 here=$(cd "$(dirname "$0")" && pwd)
 client=${VMLEDGER:-$here/../build/vmledger}
 query=/sys/kernel/debug/vmledger/query

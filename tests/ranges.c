@@ -12,6 +12,7 @@
 
 #include <kselftest_harness.h>
 
+#include "pagemap.h"
 #include "place.h"
 #include "proc.h"
 #include "report.h"

@@ -8,13 +8,8 @@
 # know every name in it (tests/schema.py). Needs neither root nor the module.
 set -u
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 schema=$top/docs/vmledger-1.schema.json
 cd "$top/tests/client" || exit 1

@@ -7,16 +7,12 @@
 # Runs it in tmux on recorded reports, types keys, and waits for the screen that is
 # in tests/client/expect. Needs neither root nor the module. Prints KTAP; for a
 # difference, the diff and how to accept it.
+
 # shellcheck disable=SC2086 # options and their values are lists of words
 set -u
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,9s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 expect=$top/tests/client/expect
 got=$top/build/tests/client

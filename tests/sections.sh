@@ -9,19 +9,14 @@
 # From these two awk works out what the client must say, to the byte.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,9s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 for tool in readelf jq; do
 	command -v "$tool" >/dev/null && continue
 	plan 1
 	echo "ok 1 # SKIP sections: there is no $tool here"
 	finish
 done
-top=$(cd "$(dirname "$0")/.." && pwd)
 client=${VMLEDGER:-$top/build/vmledger}
 tests=${VMLEDGER_TESTS:-$top/build/tests}
 dir=$(mktemp -d)

@@ -8,12 +8,8 @@
 # be loaded; it is loaded again at the end. As root.
 set -eu
 . "$(dirname "$0")/ktap.sh"
+help_if_asked "$@"
 
-case ${1:-} in
--h|--help)
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
-	exit 0 ;;
-esac
 if [ ! -f "${VMLEDGER_UNTESTED_KO:-}" ]; then
 	echo "untested.sh: VMLEDGER_UNTESTED_KO does not name a module: see scripts/build" >&2
 	exit 4

@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -15,60 +14,20 @@
 
 #include <kselftest_harness.h>
 
+#include "identity.h"
+#include "pids.h"
 #include "place.h"
 #include "proc.h"
 #include "report.h"
 
-static int put(const char *format, ...)
-{
-	int fd = open(VML_PIDS, O_WRONLY | O_CLOEXEC), err = 0;
-	char list[4096];
-	va_list args;
-	size_t len;
-
-	va_start(args, format);
-	len = vsnprintf(list, sizeof(list), format, args);
-	va_end(args);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, list, len) != (ssize_t)len)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
-/* The list as it reads back, without its newline. */
-static const char *get(void)
-{
-	static char list[4096];
-	int fd = open(VML_PIDS, O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd < 0 ? -1 : read(fd, list, sizeof(list) - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (len < 1 || list[len - 1] != '\n')
-		return "(not readable)";
-	list[len - 1] = '\0';
-	return list;
-}
-
 static size_t count(void)
 {
-	const char *list = get();
+	const char *list = pids_list();
 	size_t n = *list ? 1 : 0;
 
 	for (; *list; list++)
 		n += *list == ',';
 	return n;
-}
-
-static bool listed(pid_t pid)
-{
-	char list[4096], word[16];
-
-	snprintf(list, sizeof(list), ",%s,", get());
-	snprintf(word, sizeof(word), ",%d,", pid);
-	return strstr(list, word);
 }
 
 static char *path(pid_t pid, const char *file)
@@ -108,14 +67,14 @@ FIXTURE_SETUP(watch)
 {
 	char list[4096], all[4096] = "";
 
-	strcpy(list, get());
+	strcpy(list, pids_list());
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
 		strcat(all, *all ? ",-" : "-");
 		strcat(all, word);
 	}
 	if (*all)
-		put("%s", all);
-	ASSERT_STREQ("", get());
+		pids_write("%s", all);
+	ASSERT_STREQ("", pids_list());
 	self->pid = quiet_start(nothing, NULL);
 	ASSERT_LT(0, self->pid);
 	self->other = quiet_start(nothing, NULL);
@@ -124,8 +83,8 @@ FIXTURE_SETUP(watch)
 
 FIXTURE_TEARDOWN(watch)
 {
-	put("-%d", self->pid);
-	put("-%d", self->other);
+	pids_write("-%d", self->pid);
+	pids_write("-%d", self->other);
 	quiet_end(self->pid);
 	quiet_end(self->other);
 }
@@ -135,8 +94,8 @@ TEST_F(watch, files_appear_and_vanish)
 	struct stat st;
 
 	EXPECT_FALSE(there(self->pid));
-	ASSERT_EQ(0, put("%d", self->pid));
-	EXPECT_TRUE(listed(self->pid));
+	ASSERT_EQ(0, pids_write("%d", self->pid));
+	EXPECT_TRUE(pids_has(self->pid));
 	EXPECT_EQ(1, count());
 	ASSERT_EQ(0, stat(path(self->pid, "summary"), &st));
 	EXPECT_EQ(0400, st.st_mode & 07777);
@@ -144,8 +103,8 @@ TEST_F(watch, files_appear_and_vanish)
 	EXPECT_EQ(0400, st.st_mode & 07777);
 	ASSERT_EQ(0, stat(path(self->pid, "threads"), &st));
 	EXPECT_EQ(0400, st.st_mode & 07777);
-	ASSERT_EQ(0, put("-%d", self->pid));
-	EXPECT_STREQ("", get());
+	ASSERT_EQ(0, pids_write("-%d", self->pid));
+	EXPECT_STREQ("", pids_list());
 	EXPECT_FALSE(there(self->pid));
 }
 
@@ -156,7 +115,7 @@ TEST_F(watch, files_say_what_query_says)
 	char question[64], *answer, *text;
 	int fd, query = question_open();
 
-	ASSERT_EQ(0, put("%d\n", self->pid));
+	ASSERT_EQ(0, pids_write("%d\n", self->pid));
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
 		snprintf(question, sizeof(question), "%s %d", reports[i], self->pid);
 		ASSERT_EQ(0, question_ask(query, "%s", question));
@@ -177,43 +136,43 @@ TEST_F(watch, files_say_what_query_says)
 
 TEST_F(watch, a_list_adds_and_removes)
 {
-	ASSERT_EQ(0, put("%d,%d", self->pid, self->other));
+	ASSERT_EQ(0, pids_write("%d,%d", self->pid, self->other));
 	EXPECT_EQ(2, count());
 	EXPECT_TRUE(there(self->pid));
 	EXPECT_TRUE(there(self->other));
-	ASSERT_EQ(0, put("%d,-%d", getpid(), self->pid));
+	ASSERT_EQ(0, pids_write("%d,-%d", getpid(), self->pid));
 	EXPECT_EQ(2, count());
 	EXPECT_FALSE(there(self->pid));
-	EXPECT_TRUE(listed(getpid()));
+	EXPECT_TRUE(pids_has(getpid()));
 	/* Once is enough. */
-	ASSERT_EQ(0, put("%d,%d", self->other, self->other));
+	ASSERT_EQ(0, pids_write("%d,%d", self->other, self->other));
 	EXPECT_EQ(2, count());
-	ASSERT_EQ(0, put("-%d,-%d", getpid(), self->other));
-	EXPECT_STREQ("", get());
+	ASSERT_EQ(0, pids_write("-%d,-%d", getpid(), self->other));
+	EXPECT_STREQ("", pids_list());
 	EXPECT_FALSE(there(self->other));
 }
 
 TEST_F(watch, what_is_no_list_changes_nothing)
 {
 	static const char * const wrong[] = {
-		"\n", " ", ",", "x", "1x", "0x1", "1.5", "1;2", "1 2", "0", "-0", "--1", "-",
+		"\n", " ", ",", "x", "1x", "0x1", "1.5", "1;2", "1 2", "0", "-0", "--1", "-", "+1",
 		"4294967297", "99999999999999999999", "-2147483648", "-99999999999", "self",
 	};
 	char before[4096];
 
-	ASSERT_EQ(0, put("%d", self->pid));
-	strcpy(before, get());
+	ASSERT_EQ(0, pids_write("%d", self->pid));
+	strcpy(before, pids_list());
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
-		EXPECT_EQ(-EINVAL, put("%s", wrong[i])) {
+		EXPECT_EQ(-EINVAL, pids_write("%s", wrong[i])) {
 			TH_LOG("list '%s'", wrong[i]);
 		}
-		EXPECT_EQ(-EINVAL, put("%d,%s", self->other, wrong[i])) {
+		EXPECT_EQ(-EINVAL, pids_write("%d,%s", self->other, wrong[i])) {
 			TH_LOG("list after a good one '%s'", wrong[i]);
 		}
-		EXPECT_EQ(-EINVAL, put("-%d,%s", self->pid, wrong[i])) {
+		EXPECT_EQ(-EINVAL, pids_write("-%d,%s", self->pid, wrong[i])) {
 			TH_LOG("list after a removal '%s'", wrong[i]);
 		}
-		EXPECT_STREQ(before, get());
+		EXPECT_STREQ(before, pids_list());
 		EXPECT_FALSE(there(self->other));
 		EXPECT_EQ(0, open_errno(self->pid, "summary"));
 	}
@@ -225,19 +184,19 @@ TEST_F(watch, who_is_not_there_is_ESRCH_and_changes_nothing)
 	char before[4096];
 
 	quiet_end(gone);
-	ASSERT_EQ(0, put("%d", self->pid));
-	strcpy(before, get());
-	EXPECT_EQ(-ESRCH, put("%d", gone));
-	EXPECT_EQ(-ESRCH, put("%d,%d", self->other, gone));
-	EXPECT_EQ(-ESRCH, put("-%d,%d", self->pid, gone));
-	EXPECT_EQ(-ESRCH, put("-%d", self->other));
-	EXPECT_EQ(-ESRCH, put("2147483647"));
-	EXPECT_STREQ(before, get());
+	ASSERT_EQ(0, pids_write("%d", self->pid));
+	strcpy(before, pids_list());
+	EXPECT_EQ(-ESRCH, pids_write("%d", gone));
+	EXPECT_EQ(-ESRCH, pids_write("%d,%d", self->other, gone));
+	EXPECT_EQ(-ESRCH, pids_write("-%d,%d", self->pid, gone));
+	EXPECT_EQ(-ESRCH, pids_write("-%d", self->other));
+	EXPECT_EQ(-ESRCH, pids_write("2147483647"));
+	EXPECT_STREQ(before, pids_list());
 	EXPECT_FALSE(there(self->other));
 	EXPECT_EQ(0, open_errno(self->pid, "vmas"));
 	/* A kernel thread has no address space. */
-	EXPECT_EQ(-EINVAL, put("2"));
-	EXPECT_STREQ(before, get());
+	EXPECT_EQ(-EINVAL, pids_write("2"));
+	EXPECT_STREQ(before, pids_list());
 }
 
 TEST_F(watch, sixty_five_are_ENOSPC)
@@ -251,38 +210,38 @@ TEST_F(watch, sixty_five_are_ENOSPC)
 		ASSERT_LT(0, pids[i]);
 	}
 	for (i = 0; i < VML_WATCH_MAX; i++)
-		ASSERT_EQ(0, put("%d", pids[i]));
+		ASSERT_EQ(0, pids_write("%d", pids[i]));
 	EXPECT_EQ(VML_WATCH_MAX, count());
-	strcpy(before, get());
-	EXPECT_EQ(-ENOSPC, put("%d", pids[i]));
-	EXPECT_EQ(-ENOSPC, put("%d,-%d", pids[i], pids[0]));
-	EXPECT_STREQ(before, get());
+	strcpy(before, pids_list());
+	EXPECT_EQ(-ENOSPC, pids_write("%d", pids[i]));
+	EXPECT_EQ(-ENOSPC, pids_write("%d,-%d", pids[i], pids[0]));
+	EXPECT_STREQ(before, pids_list());
 	EXPECT_FALSE(there(pids[i]));
 	/* One out, one in. */
-	EXPECT_EQ(0, put("-%d,%d", pids[0], pids[i]));
+	EXPECT_EQ(0, pids_write("-%d,%d", pids[0], pids[i]));
 	EXPECT_EQ(VML_WATCH_MAX, count());
 	/* The dead make room. */
 	quiet_end(pids[1]);
-	EXPECT_EQ(0, put("%d", pids[0]));
+	EXPECT_EQ(0, pids_write("%d", pids[0]));
 	EXPECT_EQ(VML_WATCH_MAX, count());
 	EXPECT_FALSE(there(pids[1]));
 	for (i = 0; i <= VML_WATCH_MAX; i++)
 		if (i != 1)
 			quiet_end(pids[i]);
 	/* All of them are gone with the next write, whatever it says. */
-	EXPECT_EQ(0, put("%d", self->pid));
+	EXPECT_EQ(0, pids_write("%d", self->pid));
 	EXPECT_EQ(1, count());
 }
 
 TEST_F(watch, an_exited_process_is_ESRCH_and_leaves_with_the_next_write)
 {
-	ASSERT_EQ(0, put("%d", self->pid));
+	ASSERT_EQ(0, pids_write("%d", self->pid));
 	quiet_end(self->pid);
 	EXPECT_EQ(ESRCH, open_errno(self->pid, "summary"));
 	EXPECT_EQ(ESRCH, open_errno(self->pid, "vmas"));
 	EXPECT_EQ(ESRCH, open_errno(self->pid, "threads"));
-	EXPECT_EQ(0, put("%d", self->other));
-	EXPECT_FALSE(listed(self->pid));
+	EXPECT_EQ(0, pids_write("%d", self->other));
+	EXPECT_FALSE(pids_has(self->pid));
 	EXPECT_FALSE(there(self->pid));
 	self->pid = 0;
 }
@@ -310,14 +269,14 @@ TEST_F(watch, a_reused_pid_is_not_followed)
 {
 	pid_t reused = self->pid;
 
-	ASSERT_EQ(0, put("%d", reused));
+	ASSERT_EQ(0, pids_write("%d", reused));
 	quiet_end(self->pid);
 	self->pid = fork_as(reused);
 	if (self->pid != reused)
 		SKIP(return, "a_reused_pid_is_not_followed: cannot choose a pid here");
 	EXPECT_EQ(ESRCH, open_errno(reused, "summary"));
 	/* By its number it is a new one. */
-	EXPECT_EQ(0, put("%d", reused));
+	EXPECT_EQ(0, pids_write("%d", reused));
 	EXPECT_EQ(1, count());
 	EXPECT_EQ(0, open_errno(reused, "summary"));
 }
@@ -338,11 +297,11 @@ TEST_F(watch, a_thread_names_its_process)
 	ASSERT_EQ(0, pthread_create(&thread, NULL, wait_for_the_end, &tid));
 	while (!__atomic_load_n(&tid, __ATOMIC_SEQ_CST))
 		usleep(1000);
-	ASSERT_EQ(0, put("%d", tid));
-	EXPECT_TRUE(listed(getpid()));
-	EXPECT_FALSE(listed(tid));
+	ASSERT_EQ(0, pids_write("%d", tid));
+	EXPECT_TRUE(pids_has(getpid()));
+	EXPECT_FALSE(pids_has(tid));
 	EXPECT_TRUE(there(getpid()));
-	EXPECT_EQ(0, put("-%d", getpid()));
+	EXPECT_EQ(0, pids_write("-%d", getpid()));
 }
 
 TEST_F(watch, an_open_file_outlives_its_watch)
@@ -352,12 +311,12 @@ TEST_F(watch, an_open_file_outlives_its_watch)
 	ssize_t len;
 	int fd;
 
-	ASSERT_EQ(0, put("%d", self->pid));
+	ASSERT_EQ(0, pids_write("%d", self->pid));
 	fd = open(path(self->pid, "vmas"), O_RDONLY);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(100, read(fd, text, 100));
 	alarm(20);	/* to remove it waits for nobody */
-	ASSERT_EQ(0, put("-%d", self->pid));
+	ASSERT_EQ(0, pids_write("-%d", self->pid));
 	alarm(0);
 	EXPECT_FALSE(there(self->pid));
 	len = answer_read(fd, 4096, &rest);
@@ -370,13 +329,8 @@ TEST_F(watch, an_open_file_outlives_its_watch)
 
 TEST_F(watch, an_opener_without_the_capability_gets_EPERM)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	ASSERT_EQ(0, put("%d", self->pid));
-	ASSERT_EQ(0, syscall(SYS_capget, &head, data));
-	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
-	ASSERT_EQ(0, syscall(SYS_capset, &head, data));
+	ASSERT_EQ(0, pids_write("%d", self->pid));
+	ASSERT_TRUE(ptrace_set(false));
 	EXPECT_EQ(EPERM, open_errno(self->pid, "summary"));
 	EXPECT_EQ(EPERM, open_errno(self->pid, "vmas"));
 	EXPECT_EQ(EPERM, open_errno(self->pid, "threads"));
@@ -394,11 +348,11 @@ TEST_F(watch, add_remove_and_read_at_once)
 			continue;
 		for (int j = 0; j < 150; j++) {
 			pid_t pid = quiet_start(nothing, NULL);
-			bool added = !put("%d", pid);
+			bool added = !pids_write("%d", pid);
 
 			if (j % 2)
 				quiet_end(pid);
-			if (added && put("-%d", pid) && !(j % 2))
+			if (added && pids_write("-%d", pid) && !(j % 2))
 				_exit(1);
 			if (!(j % 2))
 				quiet_end(pid);
@@ -411,7 +365,7 @@ TEST_F(watch, add_remove_and_read_at_once)
 		while (1) {
 			if (system("cat " VML_DIR "/watch/*/* >/dev/null 2>&1") == -1)
 				_exit(1);
-			get();
+			pids_list();
 		}
 	}
 	for (int i = 0; i < 3; i++) {
@@ -419,7 +373,7 @@ TEST_F(watch, add_remove_and_read_at_once)
 		EXPECT_EQ(0, status);
 	}
 	quiet_end(reader);
-	EXPECT_EQ(0, put("%d", self->other));
+	EXPECT_EQ(0, pids_write("%d", self->other));
 	EXPECT_EQ(1, count());
 }
 

@@ -10,14 +10,22 @@
 
 #define LINE_WIDTH	78
 
-static void list_columns(unsigned int tables)
+/* What changed is not asked of each page. */
+static bool is_offered(const struct vml_table *table, int id)
+{
+	unsigned int tables = vml_columns[id].tables;
+
+	return tables & table->tables && !(table->change && tables & VML_OF_PAGES);
+}
+
+static void list_columns(const struct vml_table *table)
 {
 	size_t used = 0;
 
 	for (int id = 0; id < COL_NUM; id++) {
 		size_t len = strlen(vml_columns[id].name);
 
-		if (!(vml_columns[id].tables & tables))
+		if (!is_offered(table, id))
 			continue;
 		if (used + 1 + len > LINE_WIDTH) {
 			fputc('\n', stderr);
@@ -28,15 +36,15 @@ static void list_columns(unsigned int tables)
 	fputc('\n', stderr);
 }
 
-static int find_column(const char *name, size_t len, unsigned int tables)
+static int find_column(const struct vml_table *table, const char *name, size_t len)
 {
 	int id = vml_column_find(name, len);
 
-	if (id >= 0 && vml_columns[id].tables & tables)
+	if (id >= 0 && is_offered(table, id))
 		return id;
 	vml_tell("unknown column '%.*s': choose from those below, or see vmledger --help", (int)len,
 		 name);
-	list_columns(tables);
+	list_columns(table);
 	return -1;
 }
 
@@ -94,7 +102,7 @@ static int choose_columns(struct vml_table *table, const struct vml_settings *se
 		list++;
 	while (list) {
 		size_t len = strcspn(list, ",");
-		int id = find_column(list, len, table->tables);
+		int id = find_column(table, list, len);
 
 		if (id < 0)
 			return VML_EXIT_USAGE;
@@ -128,7 +136,7 @@ int vml_table_choose(struct vml_table *table, const struct vml_settings *setting
 	if (name) {
 		table->ascending = *name == '-';
 		name += table->ascending;
-		table->sort = find_column(name, strlen(name), tables);
+		table->sort = find_column(table, name, strlen(name));
 		if (table->sort < 0)
 			return VML_EXIT_USAGE;
 	}

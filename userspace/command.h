@@ -31,7 +31,7 @@ enum vml_words {
 /**
  * struct vml_command - one command
  * @bit: its bit
- * @name: the word for it; NULL if there is none, then words choose it
+ * @name: the word for it
  * @arguments: what may follow, for the usage
  * @words: what the words behind it are
  * @help: one line on what it does
@@ -48,7 +48,9 @@ struct vml_command {
 	int (*run)(const struct vml_settings *settings);
 };
 
+/* The last has no name. */
 extern const struct vml_command vml_commands[];
+const struct vml_command *vml_command_find(const char *word);
 
 int vml_list(const struct vml_settings *settings);
 int vml_answer(const struct vml_settings *settings);

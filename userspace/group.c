@@ -18,9 +18,8 @@ static int compare_keys(const void *a, const void *b)
 {
 	const struct member *x = a;
 	const struct member *y = b;
-	int order = strcmp(x->key, y->key);
 
-	return order ? order : (x->row > y->row) - (x->row < y->row);
+	return strcmp(x->key, y->key);
 }
 
 /* What can be added up; sizes of an address space only once. */

@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * help.c - the commands there are, and what --help says of them.
+ * help.c - what --help says.
  */
 #include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "column.h"
+#include "help.h"
 #include "option.h"
-
-const struct vml_command vml_commands[] = {
-	{ VML_CMD_LIST, "list", "[PID...]", VML_WORDS_PIDS,
-	  "All processes, or some, one row each", VML_IN_LIST, vml_list },
-	{ VML_CMD_EXPLAIN, "explain", "PID...", VML_WORDS_PIDS,
-	  "Where the virtual size of processes comes from", 0, vml_answer },
-	{ VML_CMD_MAPS, "maps", "PID", VML_WORDS_PID,
-	  "One row for each mapping", VML_IN_MAPS, vml_maps },
-	{ VML_CMD_SECTIONS, "sections", "PID [FILE]", VML_WORDS_MIXED,
-	  "What is in memory of each section of its ELF files", VML_IN_SECTIONS, vml_sections },
-	{ VML_CMD_SAVE, "save", "[PID...]", VML_WORDS_PIDS,
-	  "Write a snapshot: of the list, or of processes", 0, vml_save },
-	{ VML_CMD_DIFF, "diff", "OLD [NEW]", VML_WORDS_MIXED,
-	  "What grew: between snapshots, in a series, until now", VML_IN_OWNERS, vml_diff },
-	{ VML_CMD_RECORD, "record", "PID", VML_WORDS_PID,
-	  "Write a series: what each owner has, time after time", 0, vml_record },
-	{ VML_CMD_TOP, "top", "[PID]", VML_WORDS_PIDS,
-	  "A live view: processes, and the owners of one", VML_IN_LIST | VML_IN_TOP, vml_top },
-	{ VML_CMD_PICTURE, "picture", "PID|FILE", VML_WORDS_MIXED,
-	  "Draw an address space, or a series", 0, vml_picture },
-	{ 0 },
-};
 
 static const char intro[] =
 	"Usage: vmledger [options]            all processes, one row each (list)\n"
@@ -47,6 +27,26 @@ static void list_commands(void)
 {
 	for (const struct vml_command *command = vml_commands; command->run; command++)
 		printf("  %-8s %-12s %s\n", command->name, command->arguments, command->help);
+}
+
+static void list_options(unsigned int commands)
+{
+	for (const struct vml_option *info = vml_options; info->name; info++) {
+		const char *rest = strchr(info->help, '\n');
+		char form[40];
+		int len = rest ? (int)(rest - info->help) : (int)strlen(info->help);
+
+		if (!(info->commands & commands))
+			continue;
+		snprintf(form, sizeof(form), "--%s%s%s", info->name, info->value ? " " : "",
+			 info->value ? info->value : "");
+		if (info->key < VML_OPTION_FROM)
+			printf("  -%c, %-16s  %.*s\n", info->key, form, len, info->help);
+		else
+			printf("      %-16s  %.*s\n", form, len, info->help);
+		if (rest)
+			printf("%24s%s\n", "", rest + 1);
+	}
 }
 
 /*
@@ -107,10 +107,13 @@ void vml_help(const struct vml_command *command)
 		list_commands();
 	}
 	puts("\nOptions:");
-	vml_options_list(command ? command->bit : VML_CMD_ALL);
+	list_options(command ? command->bit : VML_CMD_ALL);
 	if (!command)
 		list_all_columns();
 	else if (command->tables)
 		list_columns(command->tables);
+	if (command && command->bit == VML_CMD_DIFF)
+		puts("\nWith --maps the columns are those of vmledger maps, and of lists those of\n"
+		     "vmledger list, but none that takes a look at each page.");
 	puts(outro);
 }

@@ -31,11 +31,17 @@ static int show(struct vml_source *source, const struct vml_reports *files,
 	return vml_worse(code, made);
 }
 
+static int tell_no_list(void)
+{
+	vml_tell("no list of processes was captured: capture it with vmledger save");
+	return VML_EXIT_FAILURE;
+}
+
 /**
  * vml_list() - show processes, one row each
  * @settings: what was asked for
  *
- * A capture without a list holds processes to be explained.
+ * A capture without a list holds processes to be explained, unless a list was asked for.
  *
  * Return: an exit code; what is wrong was told.
  */
@@ -52,8 +58,10 @@ int vml_list(const struct vml_settings *settings)
 		processes = vml_reports_find(&files, VML_REPORT_processes, 0);
 	if (code == VML_EXIT_OK && processes)
 		code = show(&source, &files, processes, settings);
-	else if (code == VML_EXIT_OK)
+	else if (code == VML_EXIT_OK && settings->either)
 		code = vml_answer_captured(&source, &files, settings);
+	else if (code == VML_EXIT_OK)
+		code = tell_no_list();
 	vml_source_close(&source);
 	vml_reports_free(&files);
 	return code;

@@ -111,8 +111,7 @@ static int add_field(struct parser *p, const char *name, size_t at)
 	if (field->id < 0)
 		return 0;
 	if (r->at[field->id] >= 0)
-		return damaged(p, "%s stands there twice",
-			    name);
+		return damaged(p, "%s stands there twice", name);
 	r->at[field->id] = at;
 	return 0;
 }
@@ -159,8 +158,7 @@ static int parse_row(struct parser *p, char *line)
 		char *word = i + 1 < r->nfields ? vml_next_word(&line) : line;
 
 		if (!word)
-			return damaged(p, "%zu columns instead of %zu",
-				    i, r->nfields);
+			return damaged(p, "%zu columns instead of %zu", i, r->nfields);
 		err = parse_cell(p, &r->fields[i], word, &cell[i]);
 		if (err)
 			return err;
@@ -207,8 +205,7 @@ static int parse_key(struct parser *p, char *line)
 	if (r->fields[r->nfields].id >= 0 &&
 	    vml_columns[r->fields[r->nfields].id].unit == VML_UNIT_KB) {
 		if (!unit || strcmp(unit, " kB") != 0)
-			return damaged(p, "%s is not in kB",
-				    line);
+			return damaged(p, "%s is not in kB", line);
 		*unit = '\0';
 	} else if (r->fields[r->nfields].id < 0 && unit && strcmp(unit, " kB") == 0) {
 		*unit = '\0';
@@ -303,7 +300,7 @@ static int end_report(struct parser *p, char *line)
 		return damaged(p, "not the last line of a report");
 	if (number != p->rows)
 		return damaged(p, "%llu rows instead of %llu",
-			    (unsigned long long)p->rows, (unsigned long long)number);
+			       (unsigned long long)p->rows, (unsigned long long)number);
 	if (strcmp(answer, "yes") == 0) {
 		r->end = VML_END_YES;
 		return 0;
@@ -355,52 +352,12 @@ static int parse_line(struct parser *p, char *line)
 	if (p->unknown)
 		return 0;
 	if (!p->report)
-		return fail(p, "not a report of vmledger: capture one with cat > FILE");
+		return fail(p, "not a report of vmledger: vmledger save -o FILE writes one");
 	if (p->report->id == VML_REPORT_summary)
 		return parse_key(p, line);
 	if (!p->report->fields)
 		return parse_columns(p, line);
 	return parse_row(p, line);
-}
-
-/* Without these nothing can be said. Each list ends with -1. */
-static const short sums[] = {
-	COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device, -1,
-};
-
-static const struct {
-	bool sums;
-	short others[5];
-} needed[VML_REPORT_NUM] = {
-	[VML_REPORT_summary] = { true, { -1 } },
-	[VML_REPORT_vmas] = { true, { COL_start, COL_end, COL_perms, COL_kind, -1 } },
-	[VML_REPORT_pages] = { false, { COL_pss, COL_uss, -1 } },
-	[VML_REPORT_ranges] = { true, { COL_start, COL_end, -1 } },
-	[VML_REPORT_threads] = { false, { COL_tid, COL_sp, -1 } },
-	[VML_REPORT_processes] = { true, { COL_pid, -1 } },
-	[VML_REPORT_layout] = { false, { COL_start, COL_end, COL_section, COL_name, -1 } },
-	[VML_REPORT_origins] = { false, { COL_pid, COL_user, COL_cgroup, -1 } },
-	[VML_REPORT_series] = { true, { COL_time_ms, COL_owner, -1 } },
-};
-
-static int check_list(struct parser *p, const struct vml_report *r, const short *ids)
-{
-	for (; *ids >= 0; ids++)
-		if (!vml_has(r, *ids))
-			return damaged(p, "%s has no %s", vml_report_names[r->id],
-				       vml_columns[*ids].name);
-	return 0;
-}
-
-/* A cut report may not have got that far. */
-static int check_columns(struct parser *p, const struct vml_report *r)
-{
-	int err;
-
-	if (r->end == VML_END_CUT && (r->id == VML_REPORT_summary || !r->fields))
-		return 0;
-	err = needed[r->id].sums ? check_list(p, r, sums) : 0;
-	return err ? err : check_list(p, r, needed[r->id].others);
 }
 
 /**
@@ -423,7 +380,7 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 	char *end = text + len;
 	char *line = text;
 	char *newline;
-	int err;
+	int err, lacking;
 
 	if (vml_reports_keep(set, text) < 0)
 		return out_of_memory(&p);
@@ -443,14 +400,16 @@ int vml_reports_parse(struct vml_reports *set, char *text, size_t len, const cha
 	if (set->count == first && p.seen_unknown)
 		return fail(&p, "no report this client knows: update the client");
 	if (set->count == first)
-		return fail(&p, "no report of vmledger in it: capture one with cat > FILE");
+		return fail(&p, "no report of vmledger in it: vmledger save -o FILE writes one");
 	/* Half a line between two reports is the beginning of another. */
 	if (line < end && !p.report && !p.unknown)
 		set->report[set->count - 1]->end = VML_END_CUT;
 	for (size_t i = first; i < set->count; i++) {
-		err = check_columns(&p, set->report[i]);
-		if (err)
-			return err;
+		lacking = vml_report_lacks(set->report[i]);
+		if (lacking >= 0)
+			return damaged(&p, "%s has no %s",
+				       vml_report_names[set->report[i]->id],
+				       vml_columns[lacking].name);
 	}
 	return 0;
 }

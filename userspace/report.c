@@ -25,6 +25,51 @@ static void free_report(struct vml_report *r)
 	free(r);
 }
 
+/* Without these nothing can be said. Each list ends with -1. */
+static const short sums[] = {
+	COL_size, COL_rss, COL_swap, COL_reserved, COL_hugetlb, COL_device, -1,
+};
+
+static const struct {
+	bool sums;
+	short others[5];
+} needed[VML_REPORT_NUM] = {
+	[VML_REPORT_summary] = { true, { -1 } },
+	[VML_REPORT_vmas] = { true, { COL_start, COL_end, COL_perms, COL_kind, -1 } },
+	[VML_REPORT_pages] = { false, { COL_pss, COL_uss, -1 } },
+	[VML_REPORT_ranges] = { true, { COL_start, COL_end, -1 } },
+	[VML_REPORT_threads] = { false, { COL_tid, COL_sp, -1 } },
+	[VML_REPORT_processes] = { true, { COL_pid, -1 } },
+	[VML_REPORT_layout] = { false, { COL_start, COL_end, COL_section, COL_name, -1 } },
+	[VML_REPORT_origins] = { false, { COL_pid, COL_user, COL_cgroup, -1 } },
+	[VML_REPORT_series] = { true, { COL_time_ms, COL_owner, -1 } },
+};
+
+static int lacks_one_of(const struct vml_report *r, const short *ids)
+{
+	for (; *ids >= 0; ids++)
+		if (!vml_has(r, *ids))
+			return *ids;
+	return -1;
+}
+
+/**
+ * vml_report_lacks() - is a column missing without which nothing can be said?
+ * @r: the report; one that was cut off may not have got that far
+ *
+ * Return: the id of such a column, -1 if there is none.
+ */
+int vml_report_lacks(const struct vml_report *r)
+{
+	int id = -1;
+
+	if (r->end == VML_END_CUT && (r->id == VML_REPORT_summary || !r->fields))
+		return -1;
+	if (needed[r->id].sums)
+		id = lacks_one_of(r, sums);
+	return id >= 0 ? id : lacks_one_of(r, needed[r->id].others);
+}
+
 /**
  * vml_reports_find() - look a report up
  * @set: where

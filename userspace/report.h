@@ -118,6 +118,7 @@ struct vml_report *vml_report_like(struct vml_reports *set, const struct vml_rep
 int vml_report_add(struct vml_report *report);
 bool *vml_report_again(const struct vml_report *report, size_t *count);
 int vml_report_copy(struct vml_report *report, const struct vml_report *from, size_t row);
+int vml_report_lacks(const struct vml_report *r);
 const struct vml_report *vml_reports_find(const struct vml_reports *set, enum vml_report_id id,
 					  uint64_t pid);
 

@@ -79,9 +79,10 @@ static bool matches_cgroup(const char *cgroup, const char *pattern)
 
 	while (path && !(match = matches(path, pattern))) {
 		slash = strrchr(path, '/');
-		if (!slash || slash == path)
+		if (!slash || !slash[1])
 			break;
-		*slash = '\0';
+		/* All are below the root, too. */
+		slash[slash == path] = '\0';
 	}
 	free(path);
 	return match;

@@ -135,10 +135,29 @@ static void save_programs(FILE *out, const struct vml_reports *files,
 	}
 }
 
+/* Whoever was asked for must be there. */
+static int check_captured(const struct vml_reports *files, const struct vml_settings *settings)
+{
+	for (size_t p = 0; p < settings->npids; p++) {
+		size_t i = 0;
+
+		while (i < files->count && files->report[i]->pid != settings->pids[p])
+			i++;
+		if (i < files->count)
+			continue;
+		vml_tell("%llu: nothing of it was captured: leave it out",
+			 (unsigned long long)settings->pids[p]);
+		return VML_EXIT_FAILURE;
+	}
+	return VML_EXIT_OK;
+}
+
 /* Out of what was captured before: all, or some processes. */
 static int save_captured(FILE *out, const struct vml_reports *files,
 			 const struct vml_settings *settings)
 {
+	if (check_captured(files, settings) != VML_EXIT_OK)
+		return VML_EXIT_FAILURE;
 	for (size_t i = 0; i < files->count; i++) {
 		const struct vml_report *report = files->report[i];
 		bool wanted = !settings->npids || report->id == VML_REPORT_origins;
@@ -169,6 +188,19 @@ static int save(FILE *out, const struct vml_settings *settings)
 	return code;
 }
 
+static int check_settings(const struct vml_settings *settings)
+{
+	if (settings->nfrom && (settings->pss || settings->sections))
+		vml_tell("save --from copies what was captured: leave out --pss and --sections");
+	else if (settings->sections && !settings->npids && !settings->nfrom)
+		vml_tell("--sections needs a process: vmledger save --sections PID");
+	else if (vml_output_is_terminal(settings->output))
+		vml_tell("save writes a file: give it a name with --output FILE");
+	else
+		return VML_EXIT_OK;
+	return VML_EXIT_USAGE;
+}
+
 /**
  * vml_save() - write a snapshot
  * @settings: what was asked for; without pids, the list of processes
@@ -178,12 +210,9 @@ static int save(FILE *out, const struct vml_settings *settings)
 int vml_save(const struct vml_settings *settings)
 {
 	struct vml_output output;
-	int code;
+	int code = check_settings(settings);
 
-	if (vml_output_is_terminal(settings->output)) {
-		vml_tell("save writes a file: give it a name with --output FILE");
-		return VML_EXIT_USAGE;
-	}
-	code = vml_output_open(&output, settings->output, true);
+	if (code == VML_EXIT_OK)
+		code = vml_output_open(&output, settings->output, true);
 	return code == VML_EXIT_OK ? vml_output_close(&output, save(output.file, settings)) : code;
 }

@@ -40,6 +40,8 @@ int vml_screen_check(void)
  */
 int vml_screen_open(void)
 {
+	const char *no_colour = getenv("NO_COLOR");
+
 	terminal = newterm(NULL, stdout, stdin);
 	if (!terminal) {
 		vml_tell("this terminal is not known: set TERM, or use vmledger without top");
@@ -50,7 +52,7 @@ int vml_screen_open(void)
 	keypad(stdscr, TRUE);
 	set_escdelay(50);
 	curs_set(0);
-	if (has_colors() && !getenv("NO_COLOR")) {
+	if (has_colors() && !(no_colour && *no_colour)) {
 		start_color();
 		use_default_colors();
 		init_pair(PAIR_MORE, COLOR_RED, -1);

@@ -108,14 +108,14 @@ static int read_file(struct vml_reports *set, const char *path)
 	int err;
 
 	if (fd < 0) {
-		vml_tell("%s: %s: give a file captured with cat > FILE", path, strerror(errno));
+		vml_tell("%s: %s: give a file that vmledger save wrote", path, strerror(errno));
 		return VML_EXIT_FAILURE;
 	}
 	err = read_all(fd, &text, &len, NULL);
 	if (!standard)
 		close(fd);
 	if (err) {
-		vml_tell("%s: %s: give a file captured with cat > FILE", path, strerror(-err));
+		vml_tell("%s: %s: give a file that vmledger save wrote", path, strerror(-err));
 		return VML_EXIT_FAILURE;
 	}
 	return parse(set, text, len, standard ? "stdin" : path);
@@ -341,7 +341,8 @@ int vml_source_ask_piece(struct vml_source *source, uint64_t pid, const struct v
 		 (unsigned long long)piece->step);
 	err = ask_query(source, VML_REPORT_ranges, pid, options, &text, &len);
 	if (err == -EINVAL) {
-		vml_tell("the module is older than this client: load the one that came with it");
+		vml_tell("%llu: has ended, or the module is older: load the one of this client",
+			 (unsigned long long)pid);
 		return VML_EXIT_FAILURE;
 	}
 	if (err)

@@ -230,7 +230,8 @@ int vml_table_drop_missing(struct vml_table *table)
 			table->columns[kept++] = id;
 		} else if (table->asked[id]) {
 			vml_tell("%s: no column %s (an older module, a group): leave it out",
-				 table->report->source, vml_columns[id].name);
+				 table->report->source ? table->report->source : table->key,
+				 vml_columns[id].name);
 			return VML_EXIT_FAILURE;
 		}
 	}

@@ -45,6 +45,12 @@ _vmledger()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words command
 
+	# The shell takes "--sort=rss" for three words.
+	if [ "$cur" = = ]; then
+		cur=
+	elif [ "$prev" = = ]; then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
 	command=$(_vmledger_command)
 	case $prev in
 	-o|--output)

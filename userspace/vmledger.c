@@ -2,7 +2,7 @@
 /*
  * vmledger - where every kilobyte of a process's virtual size is.
  *
- * Chooses the command; option.c reads the command line, and each command has a
+ * Chooses the command; arguments.c reads the command line, and each command has a
  * file of its own.
  */
 #include <errno.h>
@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "option.h"
+#include "arguments.h"
+#include "command.h"
 #include "privilege.h"
 #include "tell.h"
 
@@ -34,7 +35,7 @@ int main(int argc, char **argv)
 	settings.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	code = vml_privilege_begin();
 	if (code == VML_EXIT_OK)
-		code = vml_options_parse(argc, argv, &settings);
+		code = vml_arguments_parse(argc, argv, &settings);
 	/* Captured files ask for no rights, and may be anybody's. */
 	if (settings.nfrom)
 		vml_privilege_drop();

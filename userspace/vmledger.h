@@ -32,6 +32,7 @@ struct vml_command;
 /**
  * struct vml_settings - what the command line asks for
  * @command: what to do
+ * @either: a list, or an explanation if no list was captured
  * @all: show what is little or unchanged, too
  * @maps: by mapping instead of by owner
  * @pss: look at the pages, too
@@ -60,6 +61,7 @@ struct vml_command;
  */
 struct vml_settings {
 	const struct vml_command *command;
+	bool either;
 	bool all;
 	bool maps;
 	bool pss;

@@ -3,6 +3,7 @@
  * word.c - words of a line, and the numbers they can be: see word.h.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,7 +100,7 @@ bool vml_parse_pid(const char *text, uint64_t *pid)
 		return false;
 	errno = 0;
 	*pid = strtoull(text, &end, 10);
-	return !errno && !*end && *pid > 0;
+	return !errno && !*end && *pid > 0 && *pid <= INT_MAX;
 }
 
 /**

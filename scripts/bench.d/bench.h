@@ -86,9 +86,12 @@ struct reader {
 	unsigned long repeat;
 };
 
-/* guest.c */
+/* clock.c: the time */
 unsigned long now_ns(void);
 void rest(void);
+
+/* end.c: how the program ends */
+void end(int status) __attribute__((noreturn));
 void fail(const char *what) __attribute__((noreturn));
 
 /* target.c: targets */

@@ -16,68 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
-
-#define WORK_NS		100000000UL
-#define MAX_WORK_NS	1000000000UL
-
-/**
- * now_ns() - the time
- *
- * Return: nanoseconds since some point.
- */
-unsigned long now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000UL + t.tv_nsec;
-}
-
-/**
- * rest() - let others run, between measurements
- *
- * Whoever has a CPU for itself is stopped after 0.95 s of each second, and then in
- * the middle of one.
- */
-void rest(void)
-{
-	static unsigned long last;
-	unsigned long work = now_ns() - last;
-
-	if (work < WORK_NS)
-		return;
-	usleep((work > MAX_WORK_NS ? MAX_WORK_NS : work) / 8 / 1000);
-	last = now_ns();
-}
-
-static void end(int status)
-{
-	fflush(stdout);
-	if (getpid() != 1)
-		exit(status);
-	reboot(RB_POWER_OFF);
-	for (;;)
-		pause();
-}
-
-/**
- * fail() - end everything
- * @what: went wrong
- */
-void fail(const char *what)
-{
-	printf("bench failed %s: %s\n", what, strerror(errno));
-	end(1);
-	abort();
-}
 
 static void mount_at(const char *type, const char *where)
 {

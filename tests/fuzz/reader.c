@@ -14,8 +14,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "arguments.h"
+#include "command.h"
 #include "fuzz.h"
-#include "option.h"
 
 #define BETWEEN		"\n%%\n"
 #define WORDS_MAX	12
@@ -62,7 +63,7 @@ static void run(char *line, char *first, char *second)
 	}
 	optind = 0;
 	/* A command line of ours that is no good would test nothing. */
-	if (vml_options_parse(argc, argv, &settings) != VML_EXIT_OK)
+	if (vml_arguments_parse(argc, argv, &settings) != VML_EXIT_OK)
 		abort();
 	settings.command->run(&settings);
 	free(settings.from);
