@@ -79,8 +79,16 @@ bool be_root(void)
 	return true;
 }
 
+static void lose(struct __user_cap_data_struct *data, unsigned int capability)
+{
+	data[CAP_TO_INDEX(capability)].effective &= ~CAP_TO_MASK(capability);
+	data[CAP_TO_INDEX(capability)].permitted &= ~CAP_TO_MASK(capability);
+}
+
 /**
  * be_root_without_ptrace() - lose CAP_SYS_PTRACE for good
+ *
+ * And what opens /proc/PID/maps since 6.13, too: whoever may measure performance.
  *
  * Return: true if done.
  */
@@ -90,8 +98,9 @@ bool be_root_without_ptrace(void)
 
 	if (!capabilities_get(data))
 		return false;
-	data[0].effective &= ~(1U << CAP_SYS_PTRACE);
-	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
+	lose(data, CAP_SYS_PTRACE);
+	lose(data, CAP_PERFMON);
+	lose(data, CAP_SYS_ADMIN);
 	return capabilities_set(data) && !ptrace_set(true);
 }
 

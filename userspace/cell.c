@@ -2,7 +2,6 @@
 /*
  * cell.c - one cell of a table as text: see table.h.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +107,6 @@ void vml_cell_heading(int id, char *text, size_t size)
 	size_t i = 0;
 
 	for (; name[i] && i + 1 < size; i++)
-		text[i] = toupper((unsigned char)name[i]);
+		text[i] = vml_upper(name[i]);
 	text[i] = '\0';
 }

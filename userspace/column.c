@@ -2,8 +2,7 @@
 /*
  * column.c - the column table: see column.h.
  */
-#include <string.h>
-#include <strings.h>
+#include <stdbool.h>
 
 #include "column.h"
 
@@ -113,6 +112,14 @@ const struct vml_column vml_columns[COL_NUM] = {
 	COLUMN(what, TEXT, MAPS | VML_DEFAULT_MAPS, "name, or in brackets the owner"),
 };
 
+static bool is_name(const char *known, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!known[i] || vml_upper(known[i]) != vml_upper(name[i]))
+			return false;
+	return !known[len];
+}
+
 /**
  * vml_column_find() - look a column up by name
  * @name: name, in any case, not terminated
@@ -122,11 +129,8 @@ const struct vml_column vml_columns[COL_NUM] = {
  */
 int vml_column_find(const char *name, size_t len)
 {
-	for (int id = 0; id < COL_NUM; id++) {
-		const char *known = vml_columns[id].name;
-
-		if (strncasecmp(known, name, len) == 0 && !known[len])
+	for (int id = 0; id < COL_NUM; id++)
+		if (is_name(vml_columns[id].name, name, len))
 			return id;
-	}
 	return -1;
 }

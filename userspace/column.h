@@ -108,6 +108,19 @@ struct vml_column {
 
 extern const struct vml_column vml_columns[COL_NUM];
 
+/**
+ * vml_upper() - a capital letter in a name of a column
+ * @c: the letter, or anything else
+ *
+ * Not toupper(): in Turkish I is not the capital of i.
+ *
+ * Return: the capital of an ASCII letter, else @c.
+ */
+static inline char vml_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+}
+
 int vml_column_find(const char *name, size_t len);
 
 #endif /* _VML_COLUMN_H */

@@ -32,6 +32,7 @@ int main(int argc, char **argv)
 	int code;
 
 	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");	/* scripts and gnuplot take no decimal comma */
 	settings.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	code = vml_privilege_begin();
 	if (code == VML_EXIT_OK)
