@@ -103,10 +103,9 @@ link_module()
 	done
 }
 
-# complaints CONSOLE: what a kernel complained of, if it did. Whom the OOM killer takes is
-# told with a call trace, but is no complaint.
+# complaints CONSOLE: what a kernel complained of, if it did, but for what is known.
 complaints()
 {
-	sed '/invoked oom-killer/,/[Kk]illed process/d' "$1" |
+	sed -f "$TOP/tests/known.sed" "$1" |
 		grep -nE 'BUG:|WARNING:|Oops|Call Trace|KASAN|possible recursive|Kernel panic|unreferenced object'
 }

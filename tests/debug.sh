@@ -86,7 +86,7 @@ soak()
 
 kernel_is_content()
 {
-	dmesg | sed '/invoked oom-killer/,/[Kk]illed process/d' |
+	dmesg | sed -f "$here/known.sed" |
 		grep -E 'BUG|WARNING|INFO: (task|rcu)|Call Trace|KASAN|vmledger: [^l]' |
 		grep -vE 'untested|newer than the newest|module verification' |
 		grep -v 'vmledger: cannot use debugfs: -12' >"$ktap_log" || :

@@ -89,7 +89,7 @@ module_on()
 kernel_is_content()
 {
 	dmesg --level=emerg,alert,crit,err,warn |
-		sed -n '/vmledger: loading out-of-tree/,$p' |
+		sed -f "$here/known.sed" | sed -n '/vmledger: loading out-of-tree/,$p' |
 		grep -vE 'vmledger: (loading out-of-tree module|module verification failed)' |
 		grep -vE 'vmledger: this kernel is newer than the newest tested one' |
 		grep -vE 'vmledger: unknown parameter .colour. ignored' |

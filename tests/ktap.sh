@@ -58,27 +58,19 @@ note()
 	echo "# $*"
 }
 
-# Results of a program carry its name; a skip gives the reason instead.
+# Results of a program carry its name; a skip gives the reason instead. Line by line:
+# some awks would keep them until there are many.
 ktap_named()
 {
-	awk -v name="$1" '
-		!match($0, /^(not )?ok [0-9]+ /) { print; fflush(); next }
-		{
-			head = substr($0, 1, RLENGTH)
-			rest = substr($0, RLENGTH + 1)
-			sub(/^- /, "", rest)
-			sub(/^global\./, "", rest)
-			if (rest ~ /^# SKIP /)
-				rest = "# SKIP " name ": " substr(rest, 8)
-			else if (index(rest, name ".") != 1)
-				rest = name "." rest
-			print head rest
-			fflush()
-		}'
+	sed -uE -e '/^(not )?ok [0-9]+ /!b' \
+		-e 's/^((not )?ok [0-9]+ )(- )?(global\.)?/\1/' \
+		-e "/^(not )?ok [0-9]+ # SKIP /{ s/# SKIP /# SKIP $1: /; b" -e '}' \
+		-e "s/^((not )?ok [0-9]+ )($1\.)?/\1$1./"
 }
 
-# run NAME COMMAND...: a whole program, for $ktap_limit seconds. Its results are passed on, and it is held
-# to its plan: one that crashes or stops early has failed.
+# run NAME COMMAND...: a whole program, for $ktap_limit seconds, or $VMLEDGER_PATIENCE times
+# that. Its results are passed on, and it is held to its plan: one that crashes or stops
+# early has failed.
 run()
 {
 	ktap_name=$1
@@ -86,7 +78,7 @@ run()
 	ktap_began=$(date +%s)
 	{
 		ktap_status=0
-		timeout "${ktap_limit:-900}" "$@" 2>&1 || ktap_status=$?
+		timeout $((${ktap_limit:-900} * ${VMLEDGER_PATIENCE:-1})) "$@" 2>&1 || ktap_status=$?
 		echo "$ktap_status" >"$ktap_log.status"
 	} | ktap_named "$ktap_name" | tee "$ktap_log"
 	ktap_status=$(cat "$ktap_log.status")
