@@ -27,6 +27,7 @@
 
 #include "knob.h"
 #include "place.h"
+#include "proc.h"
 #include "report.h"
 
 #define NODE	1	/* the root of the file system, which is a file */
@@ -38,6 +39,8 @@ struct stall {
 	pid_t server;
 	pid_t target;
 	pid_t holder;
+	int held[2];	/* the file system says that somebody waits for it */
+	int go[2];	/* the target is to map something */
 };
 
 static void reply(int fuse, uint64_t unique, const void *data, size_t size)
@@ -61,7 +64,7 @@ static void reply_attributes(int fuse, uint64_t unique)
 	reply(fuse, unique, &out, sizeof(out));
 }
 
-static void serve(int fuse)
+static void serve(int fuse, int held)
 {
 	static char buffer[1 << 20];
 	struct fuse_in_header *in = (void *)buffer;
@@ -81,6 +84,9 @@ static void serve(int fuse)
 			reply(fuse, in->unique, &opened, sizeof(opened));
 			break;
 		case FUSE_READ:		/* never */
+			if (write(held, "", 1) != 1)
+				_exit(1);
+			break;
 		case FUSE_FORGET:
 		case FUSE_INTERRUPT:
 			break;
@@ -92,20 +98,22 @@ static void serve(int fuse)
 
 static void *map_something(void *arg)
 {
-	sleep(2);
-	mmap(NULL, MB(1), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char byte;
+
+	if (read(*(int *)arg, &byte, 1) == 1)
+		mmap(NULL, MB(1), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return NULL;
 }
 
-static void target(int file, int out)
+static void target(int file, int out, int go)
 {
 	char *at = mmap(NULL, MB(1), PROT_READ, MAP_PRIVATE, file, 0);
 	pthread_t thread;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (write(out, &at, sizeof(at)) != sizeof(at))
+	if (pthread_create(&thread, NULL, map_something, &go) ||
+	    write(out, &at, sizeof(at)) != sizeof(at))
 		_exit(1);
-	pthread_create(&thread, NULL, map_something, NULL);
 	while (1)
 		pause();
 }
@@ -127,6 +135,8 @@ static bool start_file_system(struct stall *s)
 	char options[128];
 	int fd;
 
+	if (pipe(s->held) || pipe(s->go))
+		return false;
 	if (access("/dev/fuse", F_OK) && system("modprobe fuse 2>/dev/null"))
 		return false;
 	s->fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
@@ -141,10 +151,32 @@ static bool start_file_system(struct stall *s)
 	s->server = fork();
 	if (!s->server) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		serve(s->fuse);
+		serve(s->fuse, s->held[1]);
 		_exit(0);
 	}
 	return true;
+}
+
+/* Does a thread wait where no signal but SIGKILL reaches it? */
+static bool has_waiter(pid_t pid)
+{
+	char path[64], text[512], *state;
+	pid_t tids[8];
+	size_t count = proc_tasks(pid, tids, ARRAY_SIZE(tids));
+	ssize_t length;
+	int fd;
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tids[i]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		length = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		text[length > 0 ? length : 0] = '\0';
+		state = strrchr(text, ')');
+		if (state && state[2] == 'D')
+			return true;
+	}
+	return false;
 }
 
 /* From here on nobody gets at the address space of the target. */
@@ -152,20 +184,24 @@ static bool stall(struct stall *s)
 {
 	int file = open(s->path, O_RDONLY | O_CLOEXEC), ends[2];
 	struct stat asked_for_its_size;
+	char byte;
 
 	if (file < 0 || fstat(file, &asked_for_its_size) || pipe(ends))
 		return false;
 	s->target = fork();
 	if (!s->target)
-		target(file, ends[1]);
+		target(file, ends[1], s->go[0]);
 	close(file);
 	if (read(ends[0], &s->at, sizeof(s->at)) != sizeof(s->at))
 		return false;
 	s->holder = fork();
 	if (!s->holder)
 		hold(s->target, s->at);
-	sleep(4);
-	return true;
+	if (read(s->held[0], &byte, 1) != 1 || write(s->go[1], "", 1) != 1)
+		return false;
+	for (int i = 0; i < 200 && !has_waiter(s->target); i++)
+		usleep(50000);
+	return has_waiter(s->target);
 }
 
 static void let_go(struct stall *s)
