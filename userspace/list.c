@@ -9,6 +9,26 @@
 #include "rows.h"
 #include "tell.h"
 
+/* Who was asked for and is not there is not passed over in silence. */
+static int check_pids(const struct vml_report *processes, const struct vml_settings *settings)
+{
+	int code = VML_EXIT_OK;
+
+	for (size_t i = 0; i < settings->npids; i++) {
+		size_t row = 0;
+
+		while (row < processes->nrows &&
+		       vml_number(processes, row, COL_pid) != settings->pids[i])
+			row++;
+		if (row < processes->nrows)
+			continue;
+		vml_tell("%llu: not in the list: it has ended, or has no memory of its own; see ps",
+			 (unsigned long long)settings->pids[i]);
+		code = VML_EXIT_FAILURE;
+	}
+	return code;
+}
+
 static int show(struct vml_source *source, const struct vml_reports *files,
 		const struct vml_report *processes, const struct vml_settings *settings)
 {
@@ -26,7 +46,7 @@ static int show(struct vml_source *source, const struct vml_reports *files,
 			 (unsigned long long)processes->skipped);
 	made = vml_rows_make(source, files, &table, processes, &derived, &table.report);
 	if (made == VML_EXIT_OK)
-		made = vml_table_print(&table);
+		made = vml_worse(vml_table_print(&table), check_pids(processes, settings));
 	vml_reports_free(&derived);
 	return vml_worse(code, made);
 }

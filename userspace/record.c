@@ -179,6 +179,17 @@ static int record(struct job *job)
 	return code;
 }
 
+/* Whoever is not there must not cost a file that is. */
+static int find_process(struct job *job)
+{
+	struct vml_reports answers = { 0 };
+	struct vml_process process;
+	int code = vml_process_get(&job->source, NULL, job->pid, &answers, &process);
+
+	vml_reports_free(&answers);
+	return code;
+}
+
 /**
  * vml_record() - record a series
  * @settings: what was asked for
@@ -196,6 +207,8 @@ int vml_record(const struct vml_settings *settings)
 		return VML_EXIT_USAGE;
 	}
 	code = vml_source_open(&job.source, settings, NULL);
+	if (code == VML_EXIT_OK)
+		code = find_process(&job);
 	if (code == VML_EXIT_OK)
 		code = vml_output_open(&output, settings->output, false);
 	if (code == VML_EXIT_OK) {
