@@ -150,7 +150,8 @@ static bool is_small(const struct mm_struct *mm, unsigned long *bytes)
 /* The node of the maple tree in which a search for a VMA begins; NULL: there is none. */
 static struct maple_node *root_node(struct mm_struct *mm)
 {
-	void *root = mm->mm_mt.ma_root;
+	void *root = rcu_dereference_protected(mm->mm_mt.ma_root,
+					       lockdep_is_held(&mm->mmap_lock));
 
 	return xa_is_node(root) ? (void *)((unsigned long)root & ~MAPLE_NODE_MASK) : NULL;
 }
