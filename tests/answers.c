@@ -21,6 +21,10 @@
 #define BUDGET	"/sys/module/vmledger/parameters/budget_us"
 #define LIMIT	300	/* s: taking it apart takes a slow machine long */
 
+static void nothing(void *arg)
+{
+}
+
 TEST_F(query, a_write_drops_the_unread_answer)
 {
 	char head[64] = "", some[100];
@@ -44,16 +48,11 @@ TEST_F(query, a_write_drops_the_unread_answer)
 TEST_F(query, reads_of_any_size_give_the_same_text)
 {
 	static const size_t sizes[] = { 1, 2, 3, 7, 64, 1000, 4095, 4096, 4097, 40000 };
-	pid_t pid = fork();
+	pid_t pid = quiet_start(nothing, NULL);
 	char *whole, *pieces;
 	ssize_t len;
 
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		raise(SIGSTOP);
-		_exit(0);
-	}
-	waitpid(pid, NULL, WUNTRACED);
+	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, question_ask(self->fd, "vmas %d", pid));
 	len = answer_read(self->fd, 1 << 20, &whole);
 	ASSERT_LT(1000, len);
@@ -69,15 +68,10 @@ TEST_F(query, reads_of_any_size_give_the_same_text)
 TEST_F(query, the_file_position_is_ignored)
 {
 	char *whole, *rest, some[256];
-	pid_t pid = fork();
+	pid_t pid = quiet_start(nothing, NULL);
 	ssize_t len;
 
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		raise(SIGSTOP);
-		_exit(0);
-	}
-	waitpid(pid, NULL, WUNTRACED);
+	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, question_ask(self->fd, "vmas %d", pid));
 	len = answer_read(self->fd, 65536, &whole);
 	ASSERT_LT(1000, len);
@@ -360,10 +354,6 @@ static void ask_everything(int fd, pid_t pid)
 		question_ask(fd, "%s %d nonsense", about_one[i], pid);
 	}
 	question_ask(fd, "summary %d", pid);
-}
-
-static void nothing(void *arg)
-{
 }
 
 TEST(the_dead_leave_nothing_behind)
