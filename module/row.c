@@ -92,6 +92,24 @@ void vml_row_put_name(struct vml_question *q, enum vml_kind kind)
 	q->rows++;
 }
 
+static void put_cost(struct vml_text *t, const char *name, u64 cost)
+{
+	vml_put_char(t, ' ');
+	vml_put_str(t, name);
+	vml_put_char(t, ' ');
+	vml_put_dec(t, cost);
+}
+
+/* What a summary tells by keys. */
+static void put_costs(struct vml_question *q)
+{
+	vml_put_str(&q->text, "# costs");
+#define X(name)	put_cost(&q->text, #name, q->walk.name);
+	VML_COSTS(X)
+#undef X
+	vml_put_char(&q->text, '\n');
+}
+
 /**
  * vml_rows_more() - append rows, as vml_report.more
  * @q: the question
@@ -117,6 +135,7 @@ int vml_rows_more(struct vml_question *q, const struct vml_table_report *report)
 	if (q->walked) {
 		if (report->last)
 			report->last(q);
+		put_costs(q);
 		vml_put_end(q, q->reason, q->walk.addr, true);
 		return 0;
 	}

@@ -17,5 +17,6 @@ int question_open(void);
 int __printf(2, 3) question_ask(int fd, const char *format, ...);
 int answer_errno(int fd);
 ssize_t answer_read(int fd, size_t chunk, char **text);
+void answer_cut_costs(char *text);
 
 #endif /* _TESTS_QUESTION_H */

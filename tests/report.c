@@ -202,6 +202,10 @@ static int parse_line(struct report *r, char *line)
 		r->skipped = strtoul(line + 10, NULL, 10);
 		return is_number(line + 10, 10) ? 0 : report_bad(r, "bad comment: %s", line);
 	}
+	if (!strncmp(line, "# costs ", 8) && !r->costs) {
+		r->costs = line + 8;
+		return 0;
+	}
 	if (*line == '#')
 		return report_bad(r, "unknown comment: %s", line);
 	if (!strcmp(r->name, "summary"))
@@ -422,6 +426,27 @@ unsigned long report_number(const struct report *r, const char *key)
 	const char *cell = report_key(r, key);
 
 	return cell && is_number(cell, 10) ? strtoul(cell, NULL, 10) : ~0UL;
+}
+
+/**
+ * report_cost() - what the answer says it cost
+ * @r: the report: a summary, or one with rows for VMAs
+ * @name: of the cost
+ *
+ * Return: the number, ~0UL if there is none.
+ */
+unsigned long report_cost(const struct report *r, const char *name)
+{
+	char key[32], value[32];
+	int length;
+
+	if (!r->costs)
+		return report_number(r, name);
+	for (const char *at = r->costs; sscanf(at, "%31s %31s%n", key, value, &length) == 2;
+	     at += length)
+		if (!strcmp(key, name) && is_number(value, 10))
+			return strtoul(value, NULL, 10);
+	return ~0UL;
 }
 
 /**

@@ -28,6 +28,7 @@
  * @resume: where it stopped if not
  * @reason: why it stopped
  * @skipped: processes the opener may not see
+ * @costs: of a report that has rows for them no keys: names and numbers by turns
  * @column: names of the columns
  * @cell: rows * columns strings
  * @text: what all strings point into
@@ -43,6 +44,7 @@ struct report {
 	unsigned long resume;
 	const char *reason;
 	unsigned long skipped;
+	const char *costs;
 	const char **column;
 	const char **cell;
 	char *text;
@@ -63,6 +65,7 @@ bool report_ledger(const struct report *r, size_t row, struct ledger *l);
 ssize_t report_row(const struct report *r, const char *column, const char *cell);
 const char *report_key(const struct report *r, const char *key);
 unsigned long report_number(const struct report *r, const char *key);
+unsigned long report_cost(const struct report *r, const char *name);
 void name_unescape(char *name);
 
 #endif /* _TESTS_REPORT_H */

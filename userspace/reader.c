@@ -328,7 +328,8 @@ static int keep_program(struct parser *p, const char *line)
 
 static int parse_comment(struct parser *p, char *line)
 {
-	static const char begin[] = "# vmledger ", end[] = "# end ", skipped[] = "# skipped ";
+	static const char begin[] = "# vmledger ", end[] = "# end ", skipped[] = "# skipped ",
+			  costs[] = "# costs ";
 
 	if (strncmp(line, begin, sizeof(begin) - 1) == 0)
 		return begin_report(p, line + sizeof(begin) - 1);
@@ -342,6 +343,8 @@ static int parse_comment(struct parser *p, char *line)
 	if (p->report && strncmp(line, skipped, sizeof(skipped) - 1) == 0 &&
 	    !vml_parse_decimal(line + sizeof(skipped) - 1, &p->report->skipped))
 		return damaged(p, "skipped is not a number");
+	if (p->report && strncmp(line, costs, sizeof(costs) - 1) == 0)
+		p->report->costs = line;
 	return 0;
 }
 

@@ -73,6 +73,7 @@ struct vml_field {
  * @resume: where it stopped, if @end is VML_END_NO
  * @reason: why it stopped, if @end is VML_END_NO
  * @skipped: processes the opener may not see
+ * @costs: the line on what it cost, NULL if it has none
  * @source: name of the file it came from
  */
 struct vml_report {
@@ -88,6 +89,7 @@ struct vml_report {
 	const char *resume;
 	const char *reason;
 	uint64_t skipped;
+	const char *costs;
 	const char *source;
 };
 

@@ -96,6 +96,8 @@ void vml_report_write(FILE *out, const struct vml_report *report)
 		vml_report_row(out, report, row);
 	if (report->id == VML_REPORT_processes)
 		fprintf(out, "# skipped %llu\n", (unsigned long long)report->skipped);
+	if (report->costs)
+		fprintf(out, "%s\n", report->costs);
 	if (report->end == VML_END_YES)
 		fprintf(out, "# end %zu complete yes\n", rows);
 	else if (report->end == VML_END_NO)

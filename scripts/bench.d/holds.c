@@ -2,9 +2,9 @@
 /*
  * holds.c - how long the mmap_lock is held, over many reports of one process.
  *
- * A report names its longest hold. If at most one in a thousand reports has a
- * hold longer than some time, then so has at most one in a thousand holds.
- * smaps_rollup lets go only if somebody waits: its hold is the reading.
+ * A report names its longest hold and how many there were, from which report.jq
+ * has what all but one in a thousand holds stay below. smaps_rollup lets go only
+ * if somebody waits: its hold is the reading.
  *
  * Whoever takes the CPU away while a lock is held makes the hold longer. How often
  * that happens a control tells: it looks at the clock for as long as the walk took.

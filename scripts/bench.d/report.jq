@@ -93,13 +93,16 @@ def judge: demand(.) as $d |
 			.against == $t.against and .where == $t.where)] == []) |
 		. + {ours_ns: null, theirs_ns: null, ratio: null, spread: null, kernel: null,
 		     result: "not measured"}]),
+	# A report names the longest of its n holds: it is below x as often as n are, F(x)^n.
 	holds: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] | .value |
 		select(.holds) | .kernel as $kernel | .facts as $facts | .holds |
+		pow(0.999; $facts.lock_count) as $all |
 		{workload: $workload, lock_max_tables: $facts.lock_max_tables,
 		 lock_count: $facts.lock_count, reports: (.summary | length),
 		 lock_max_ns: (.summary | max),
-		 p50_ns: (.summary | median), p999_ns: (.summary | sorted_at(0.999)),
-		 control_p50_ns: (.control | median), control_p999_ns: (.control | sorted_at(0.999)),
+		 longest_p50_ns: (.summary | median),
+		 longest_p999_ns: (.summary | sorted_at(0.999)), p999_ns: (.summary | sorted_at($all)),
+		 control_p999_ns: (.control | sorted_at($all)),
 		 control_max_ns: (.control | max),
 		 theirs_p50_ns: (.smaps_rollup | median),
 		 theirs_p999_ns: (.smaps_rollup | sorted_at(0.999)),
