@@ -23,6 +23,7 @@
 #define TEXT		(1 << 20)
 #define PFN(entry)	((entry) & ((1UL << 55) - 1))
 #define PRESENT		(1UL << 63)
+#define EXCLUSIVE	(1UL << 56)	/* up to others, as Pss is */
 
 /* Bits of kpageflags that a look could set: referenced, dirty, active, idle. */
 #define FLAGS		(1UL << 2 | 1UL << 4 | 1UL << 6 | 1UL << 25)
@@ -79,6 +80,7 @@ static void add_pages(struct known *k, pid_t pid)
 			to[1] = 0;
 			if (pread(map, to, 8, 8 * (from + page)) != 8)
 				to[0] = 0;
+			to[0] &= ~EXCLUSIVE;
 			if ((to[0] & PRESENT) && PFN(to[0]) &&
 			    pread(flags, to + 1, 8, 8 * PFN(to[0])) == 8)
 				to[1] &= FLAGS;
