@@ -82,7 +82,7 @@ def result: {goal: "goal", yes: "holds", no: "**does not hold**"}[. // ""] // (.
 "",
 "## Who is looked at",
 "",
-"A process that maps 16 KiB, touches it and unmaps it, without pause; one turn, 99th percentile, while it",
+"A process that maps 64 KiB, touches it and unmaps it, without pause; one turn, 99th percentile, while it",
 "is looked at 100 times a second by one reader, or 1,000 times by 200. *idle*: the readers only wake up. *excess*: how many times",
 "more of it smaps_rollup adds than summary does; must be 5. A dash: summary adds nothing that could be told from noise.",
 "",
