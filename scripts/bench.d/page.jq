@@ -67,7 +67,7 @@ def result: {goal: "goal", yes: "holds", no: "**does not hold**"}[. // ""] // (.
 "## Holds of the mmap_lock",
 "",
 "A hold is bounded by counts (`VML_HOLD_*` in `module/walk.h`), the same for any process, and ends at once if",
-"somebody waits. smaps_rollup holds the lock for all of a VMA. A report names the longest of its holds; all but one in",
+"somebody waits; `processes` holds those of 16 small ones at a time. smaps_rollup holds the lock for all of a VMA. A report names the longest of its holds; all but one in",
 "a thousand *holds* are shorter than what 0.999 to the power of their number in a report of the *longest* are shorter than.",
 "*control*: the longest gap between two looks at the clock, for as long as the report's walk took, by the same count; what that",
 "has, too, is the host's doing, which takes the CPU away from UML. Goal: p99.9 below 100 us.",
