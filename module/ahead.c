@@ -4,9 +4,8 @@
  * at a time.
  *
  * VMAs and tables lie all over memory, and to count the pages of a small VMA is
- * cheaper than to wait for its cache lines. What is first looked at in a page of memory
- * is read, for a prefetch may be dropped where the TLB does not know the page, too;
- * what is read there is not used.
+ * cheaper than to wait for its cache lines. Tables are read, for a prefetch may be
+ * dropped where the TLB does not know the page, too; what is read there is not used.
  */
 #include <linux/err.h>
 #include <linux/hugetlb.h>
@@ -195,6 +194,7 @@ static unsigned int find_vmas(struct mm_struct *mm, struct vm_area_struct **vmas
 		vmas[n] = vma_next(&vmi);
 		if (!vmas[n])
 			return n;
+		vml_ahead_vma(vmas[n]);
 	}
 	return 0;
 }
@@ -233,7 +233,7 @@ void vml_ahead_lock(struct vml_ahead *a)
 {
 	struct vml_member *m, *end = a->members + a->nr;
 	unsigned long bytes = VML_AHEAD_TABLES * PAGE_SIZE;
-	unsigned int i, total = 0;
+	unsigned int total = 0;
 
 	for (m = a->members; m != end; m++) {
 		m->locked = !IS_ERR(m->mm) && is_small(m->mm, &bytes) &&
@@ -252,10 +252,6 @@ void vml_ahead_lock(struct vml_ahead *a)
 		total += m->nr;
 		if (!m->nr)
 			vml_ahead_unlock(m);
-	}
-	for (i = 0; i < total; i++) {
-		(void)READ_ONCE(a->vmas[i]->vm_start);
-		(void)READ_ONCE(a->vmas[i]->vm_ops);
 	}
 	vml_ahead_tables(a->vmas, total, 0, a->places, ARRAY_SIZE(a->places));
 	for (m = a->members; m != end; m++)

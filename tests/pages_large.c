@@ -134,7 +134,7 @@ static char *make_shmem_folios(const char **why)
 }
 
 /* Of the page cache: read ahead in one piece, where the file system can. */
-static char *make_file(const char **why, const char *dir)
+static char *make_file(const char **why, const char *dir, const char *none)
 {
 	char *at;
 	int fd;
@@ -151,18 +151,18 @@ static char *make_file(const char **why, const char *dir)
 		return NULL;
 	touch_read(at, 0, 2 * unit / page_size());
 	if (!smaps_sum(getpid(), at, 2 * unit, "FilePmdMapped"))
-		return give_up(why, "this kernel's file system has no large folios");
+		return give_up(why, none);
 	return at;
 }
 
 static char *make_ext4(const char **why)
 {
-	return make_file(why, scratch_disk(NULL));
+	return make_file(why, scratch_disk(NULL), "this kernel's ext4 has no large folios");
 }
 
 static char *make_xfs(const char **why)
 {
-	return make_file(why, scratch_xfs(NULL));
+	return make_file(why, scratch_xfs(NULL), "this kernel's xfs has no large folios");
 }
 
 /* Not one page of a shared mapping is inherited. */

@@ -121,8 +121,13 @@ int measure_all(const char *workload, int rounds)
 	list_pids();
 	while (rounds--) {
 		take_samples(workload, &ours);
+		printf("bench hold %s processes %lu\n", workload,
+		       text_column_max(ours.text, "lock_max_ns"));
+		printf("bench hold %s control %lu\n", workload,
+		       clock_gap(text_column(ours.text, "walk_ns")));
 		take_samples(workload, &theirs);
 	}
+	printf("bench fact %s lock_count %zu\n", workload, nr_pids);
 	printf("bench fact %s processes_bytes %zu\n", workload, ours.length);
 	sum = text_column(ours.text, "rss");
 	for (i = 0; i < nr_pids; i++)

@@ -88,6 +88,7 @@ struct reader {
 
 /* clock.c: the time */
 unsigned long now_ns(void);
+unsigned long clock_gap(unsigned long ns);
 void rest(void);
 
 /* end.c: how the program ends */
@@ -116,6 +117,7 @@ unsigned long text_key(const char *text, const char *key);
 unsigned long text_keys(const char *text, const char *key);
 unsigned long text_column_below(const char *text, const char *column, unsigned long below);
 unsigned long text_column(const char *text, const char *column);
+unsigned long text_column_max(const char *text, const char *column);
 
 /* one.c, all.c, holds.c, memory.c, victim.c, clients.c: what is measured */
 unsigned long call_ns(void);

@@ -40,3 +40,22 @@ void rest(void)
 	usleep((work > MAX_WORK_NS ? MAX_WORK_NS : work) / 8 / 1000);
 	last = now_ns();
 }
+
+/**
+ * clock_gap() - look at the clock for a while
+ * @ns: how long
+ *
+ * Return: the longest time between two looks.
+ */
+unsigned long clock_gap(unsigned long ns)
+{
+	unsigned long begin = now_ns(), last = begin, now, gap = 0;
+
+	do {
+		now = now_ns();
+		if (now - last > gap)
+			gap = now - last;
+		last = now;
+	} while (now - begin < ns);
+	return gap;
+}

@@ -25,32 +25,19 @@ static const struct method *find_method(const char *name)
 	fail(name);
 }
 
-/* The longest time between two looks at the clock. */
-static unsigned long longest_gap(unsigned long ns)
-{
-	unsigned long begin = now_ns(), last = begin, now, gap = 0;
-
-	do {
-		now = now_ns();
-		if (now - last > gap)
-			gap = now - last;
-		last = now;
-	} while (now - begin < ns);
-	return gap;
-}
-
 /**
  * measure_holds() - sample the longest hold of many reports
  * @workload: shape of the target
  * @reports: how many
  *
- * Return: 0
+ * Return: number of counts that do not agree.
  */
 int measure_holds(const char *workload, int reports)
 {
 	pid_t pid = target_start(workload);
-	struct reader summary, rollup;
 	unsigned long begin, tables = 0;
+	struct reader summary, rollup;
+	struct counts ours, theirs;
 
 	reader_open(&summary, find_method("summary"), pid);
 	reader_open(&rollup, find_method("smaps_rollup"), pid);
@@ -61,7 +48,7 @@ int measure_holds(const char *workload, int reports)
 		if (text_key(summary.text, "lock_max_tables") > tables)
 			tables = text_key(summary.text, "lock_max_tables");
 		printf("bench hold %s control %lu\n", workload,
-		       longest_gap(text_key(summary.text, "walk_ns")));
+		       clock_gap(text_key(summary.text, "walk_ns")));
 		begin = now_ns();
 		rollup.method->read(&rollup);
 		printf("bench hold %s smaps_rollup %lu\n", workload, now_ns() - begin);
@@ -69,5 +56,10 @@ int measure_holds(const char *workload, int reports)
 	}
 	printf("bench fact %s lock_max_tables %lu\n", workload, tables);
 	printf("bench fact %s lock_count %lu\n", workload, text_key(summary.text, "lock_count"));
-	return 0;
+	summary.method->parse(&summary, &ours);
+	rollup.method->parse(&rollup, &theirs);
+	if (ours.rss == theirs.rss)
+		return 0;
+	printf("bench mismatch %s rss %lu %lu\n", workload, ours.rss, theirs.rss);
+	return 1;
 }

@@ -5,6 +5,8 @@
 def sorted_at($p): sort | .[((length - 1) * $p) | round];
 def median: sort | (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2;
 def hundredths: . * 100 | round / 100;
+def unless_null(f): if . then f else null end;
+def verdict($good): if $good then "yes" else "no" end;
 
 # Who is compared with whom.
 def pairs: [
@@ -96,17 +98,18 @@ def judge: demand(.) as $d |
 	# A report names the longest of its n holds: it is below x as often as n are, F(x)^n.
 	holds: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] | .value |
 		select(.holds) | .kernel as $kernel | .facts as $facts | .holds |
+		(.summary // .processes) as $ours |
 		pow(0.999; $facts.lock_count) as $all |
 		{workload: $workload, lock_max_tables: $facts.lock_max_tables,
-		 lock_count: $facts.lock_count, reports: (.summary | length),
-		 lock_max_ns: (.summary | max),
-		 longest_p50_ns: (.summary | median),
-		 longest_p999_ns: (.summary | sorted_at(0.999)), p999_ns: (.summary | sorted_at($all)),
+		 lock_count: $facts.lock_count, reports: ($ours | length),
+		 lock_max_ns: ($ours | max), longest_p50_ns: ($ours | median),
+		 longest_p999_ns: ($ours | sorted_at(0.999)), p999_ns: ($ours | sorted_at($all)),
 		 control_p999_ns: (.control | sorted_at($all)),
 		 control_max_ns: (.control | max),
-		 theirs_p50_ns: (.smaps_rollup | median),
-		 theirs_p999_ns: (.smaps_rollup | sorted_at(0.999)),
-		 kernel: $kernel, where: $where}],
+		 theirs_p50_ns: (.smaps_rollup | unless_null(median)),
+		 theirs_p999_ns: (.smaps_rollup | unless_null(sorted_at(0.999))),
+		 kernel: $kernel, where: $where} |
+		.result = verdict(.p999_ns < 100000)],
 	victims: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload, $readers] |
 		.value | select(.victims) | .kernel as $kernel | .victims |
 		map_values(median) |
@@ -114,7 +117,9 @@ def judge: demand(.) as $d |
 		 summary_p99_ns: .summary, smaps_rollup_p99_ns: .smaps_rollup,
 		 excess_ratio: (if .summary > .idle then
 			(.smaps_rollup - .idle) / (.summary - .idle) | hundredths else null end),
-		 kernel: $kernel, where: $where}],
+		 kernel: $kernel, where: $where} |
+		.result = verdict(.smaps_rollup_p99_ns > .idle_p99_ns and
+			(.excess_ratio == null or .excess_ratio >= 5))],
 	sizes: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] |
 		.value.facts | select(.vmas_bytes and .vmas) |
 		{workload: $workload, where: $where, vmas: .vmas,
@@ -123,5 +128,6 @@ def judge: demand(.) as $d |
 	memory: [$runs | to_entries[] | (.key | split(" ")) as [$where, $workload] |
 		.value.facts // {} | to_entries[] | select(.key | endswith("_reader_bytes")) |
 		{workload: ($workload | ltrimstr("memory-")), where: $where,
-		 report: (.key | rtrimstr("_reader_bytes")), bytes: .value}]
+		 report: (.key | rtrimstr("_reader_bytes")), bytes: .value,
+		 result: verdict(.value <= 65536)}]
 }

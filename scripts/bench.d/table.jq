@@ -18,7 +18,7 @@ def number: if . == null then "-" else tostring end;
 	 (.cold_ratio | number), (.must | number), (.goal | number), (.result | number), .where]),
  [],
  ["holds", "tables", "longest", "p99.9", "median of reports", "smaps_rollup p99.9", "reports", "where"],
- (.holds[] | [.workload, .lock_max_tables, (.lock_max_ns | time), (.p999_ns | time),
+ (.holds[] | [.workload, (.lock_max_tables | number), (.lock_max_ns | time), (.p999_ns | time),
 	(.longest_p50_ns | time), (.theirs_p999_ns | time), .reports, .where]),
  [],
  ["victim", "readers", "idle p99", "summary p99", "smaps_rollup p99", "excess", "where"],

@@ -72,6 +72,36 @@ static int column_number(const char *line, const char *column)
 	}
 }
 
+/* What a column of some rows comes to, and the largest number in it. */
+struct column {
+	unsigned long sum;
+	unsigned long max;
+};
+
+/* Only rows whose first column, an address, is below @below. */
+static struct column read_column(const char *text, const char *column, unsigned long below)
+{
+	struct column c = { 0 };
+	int number, i;
+
+	text = next_line(text);
+	number = column_number(text, column);
+	for (text = next_line(text); *text; text = next_line(text)) {
+		const char *word = text;
+		unsigned long value;
+
+		if (*text == '#' || strtoul(text, NULL, 16) >= below)
+			continue;
+		for (i = 0; i < number; i++)
+			word += strcspn(word, " ") + 1;
+		value = strtoul(word, NULL, 10);
+		c.sum += value;
+		if (value > c.max)
+			c.max = value;
+	}
+	return c;
+}
+
 /**
  * text_column_below() - the sum of one column of some rows of a table
  * @text: a report with a line of column names
@@ -82,21 +112,7 @@ static int column_number(const char *line, const char *column)
  */
 unsigned long text_column_below(const char *text, const char *column, unsigned long below)
 {
-	unsigned long sum = 0;
-	int number, i;
-
-	text = next_line(text);
-	number = column_number(text, column);
-	for (text = next_line(text); *text; text = next_line(text)) {
-		const char *word = text;
-
-		if (*text == '#' || strtoul(text, NULL, 16) >= below)
-			continue;
-		for (i = 0; i < number; i++)
-			word += strcspn(word, " ") + 1;
-		sum += strtoul(word, NULL, 10);
-	}
-	return sum;
+	return read_column(text, column, below).sum;
 }
 
 /**
@@ -108,5 +124,17 @@ unsigned long text_column_below(const char *text, const char *column, unsigned l
  */
 unsigned long text_column(const char *text, const char *column)
 {
-	return text_column_below(text, column, ULONG_MAX);
+	return read_column(text, column, ULONG_MAX).sum;
+}
+
+/**
+ * text_column_max() - the largest number in one column of a table
+ * @text: a report with a line of column names
+ * @column: the name of the column, which must be there
+ *
+ * Return: the number, 0 if there are no rows.
+ */
+unsigned long text_column_max(const char *text, const char *column)
+{
+	return read_column(text, column, ULONG_MAX).max;
 }

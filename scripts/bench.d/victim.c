@@ -19,7 +19,7 @@
 
 #include "bench.h"
 
-#define TURN_SIZE	(16 << 10)
+#define TURN_SIZE	(64 << 10)	/* so long that more than 1 of 100 meets a reader */
 #define MAX_TURNS	100000
 #define ROUND_NS	1000000000UL
 
@@ -81,10 +81,22 @@ static void look(int fd, const char *question)
 	shared->readings++;
 }
 
+/* At regular times; whoever is late already has no less of a pause. */
+static void wait_for_turn(unsigned long *next, unsigned long period_ns)
+{
+	unsigned long now = now_ns();
+
+	*next += period_ns;
+	if (*next < now)
+		*next = now + period_ns;
+	usleep((*next - now) / 1000);
+}
+
 static void look_for_ever(pid_t pid, unsigned int period_us)
 {
 	char path[64], question[32];
 	int query = open(QUERY, O_RDWR), rollup;
+	unsigned long next;
 
 	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
 	rollup = open(path, O_RDONLY);
@@ -92,9 +104,9 @@ static void look_for_ever(pid_t pid, unsigned int period_us)
 		fail(path);
 	snprintf(question, sizeof(question), "summary %d", pid);
 	stay_on(0);
-	usleep(rand() % period_us);
+	next = now_ns() + rand() % period_us * 1000;
 	for (;;) {
-		usleep(period_us);
+		wait_for_turn(&next, period_us * 1000UL);
 		if (shared->way == SUMMARY)
 			look(query, question);
 		else if (shared->way == ROLLUP)
