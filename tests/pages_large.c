@@ -134,14 +134,12 @@ static char *make_shmem_folios(const char **why)
 }
 
 /* Of the page cache: read ahead in one piece, where the file system can. */
-static char *make_file(const char **why, const char *dir, const char *none)
+static char *make_file(const char **why, const char *none)
 {
 	char *at;
 	int fd;
 
 	unit = span(1);
-	if (!dir)
-		return give_up(why, "no such disk: see VMLEDGER_DISK, VMLEDGER_XFS");
 	unlink("/mnt/large");
 	fd = file_make("/mnt/large", 2 * unit / page_size());
 	if (fd < 0 || fsync(fd) || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED))
@@ -157,12 +155,16 @@ static char *make_file(const char **why, const char *dir, const char *none)
 
 static char *make_ext4(const char **why)
 {
-	return make_file(why, scratch_disk(NULL), "this kernel's ext4 has no large folios");
+	if (!scratch_disk(NULL))
+		return give_up(why, "no disk with ext4, see VMLEDGER_DISK");
+	return make_file(why, "this kernel's ext4 has no large folios");
 }
 
 static char *make_xfs(const char **why)
 {
-	return make_file(why, scratch_xfs(NULL), "this kernel's xfs has no large folios");
+	if (!scratch_xfs(NULL))
+		return give_up(why, "no disk with xfs, see VMLEDGER_XFS");
+	return make_file(why, "this kernel's xfs has no large folios");
 }
 
 /* Not one page of a shared mapping is inherited. */
