@@ -27,7 +27,6 @@
 
 #define ARENA	MB(12)
 #define LENGTH	MB(4)	/* of a range to work on: up to two whole page tables */
-#define STEPS	50	/* in a life */
 #define MPOL_PREFERRED	1
 
 #ifndef MADV_PAGEOUT
@@ -332,9 +331,10 @@ static void work(struct life *l, unsigned int count)
 /**
  * churn() - live, and end in one of the ways a process can end
  * @seed: of what happens in it
+ * @count: how much of it
  * @self: a program to execute, which with "--life SEED" calls this again
  */
-void churn(unsigned int seed, const char *self)
+void churn(unsigned int seed, unsigned int count, const char *self)
 {
 	struct life l = { .seed = seed, .self = self };
 
@@ -347,9 +347,9 @@ void churn(unsigned int seed, const char *self)
 		_exit(1);
 	/* Some never write-lock their address space, and so never wait for its readers. */
 	if (dice(&l, 4))
-		work(&l, STEPS);
+		work(&l, count);
 	else
-		for (int i = 0; i < 4 * STEPS; i++)
+		for (unsigned int i = 0; i < 4 * count; i++)
 			do_zap(&l);
 	switch (dice(&l, 3)) {
 	case 0:
