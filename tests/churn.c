@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,8 +78,12 @@ static void touch(struct life *l, char *at, size_t length, bool write)
 		return;
 	}
 	/* Whatever is there may not be for us to touch: the kernel knows, we would die. */
-	for (size_t i = 0; i < length; i += step * page_size())
+	for (size_t i = 0; i < length; i += step * page_size()) {
 		madvise(at + i, page_size(), write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+		/* A page of zeros is swapped without being written. */
+		if (write)
+			getrandom(at + i, 8, GRND_NONBLOCK);
+	}
 }
 
 static void do_touch(struct life *l)

@@ -22,6 +22,7 @@
 #include "world.h"
 
 #define CGROUP		"/sys/fs/cgroup/stress"
+#define KSM_SCANNED	"/sys/kernel/mm/ksm/pages_scanned"
 #define GLUTTON_MB	24	/* its limit; it wants twice as much */
 
 /* What must have happened, by a counter of the kernel's, where the kernel can do it. */
@@ -35,7 +36,7 @@ static struct deed {
 	{ "compact_isolated", "/proc/sys/vm/compact_memory" },
 	{ "thp_collapse_alloc", "/sys/kernel/mm/transparent_hugepage/khugepaged" },
 	{ "oom_kill", CGROUP "/memory.max" },
-	{ "/sys/kernel/mm/ksm/full_scans", "/sys/kernel/mm/ksm/run" },
+	{ KSM_SCANNED, KSM_SCANNED },
 };
 
 static unsigned long count_of(const char *counter)
