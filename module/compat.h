@@ -2,8 +2,8 @@
 /*
  * compat.h - makes older kernels look like the newest one.
  *
- * The only file that knows of kernel differences. They are found by compiling
- * the probes in probe/ (VML_HAVE_*) and by reading Module.symvers
+ * The only file that knows of versions. Differences are found by compiling the
+ * probes in probe/ (VML_HAVE_*, which leaf.h asks, too) and by reading Module.symvers
  * (VML_EXPORTS_*), not by version. What is no kernel name carries vml_.
  */
 #ifndef _VML_COMPAT_H

@@ -103,6 +103,24 @@ link_module()
 	done
 }
 
+# chroot_module SERIES: build the module in the Debian of a kernel's age (scripts/chroot);
+# prints where it is.
+chroot_module()
+{
+	tree=$("$TOP/scripts/chroot" "$1")/build/only-module || return
+	rm -rf "$tree"
+	mkdir -p "$tree"
+	cp -rL "$TOP/Kbuild" "$TOP/module" "$tree"
+	# shellcheck disable=SC2016 # for the inner shell
+	"$TOP/scripts/chroot" "$1" sh -euc 'release=$(cat /boot/release)
+		exec make -s -C "/lib/modules/$release/build" M=/only-module modules' \
+		>"$tree/log" 2>&1 || {
+		cat "$tree/log" >&2
+		die "cannot build the module for $1: see above"
+	}
+	echo "$tree/vmledger.ko"
+}
+
 # complaints CONSOLE: what a kernel complained of, if it did, but for what is known.
 complaints()
 {

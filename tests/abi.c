@@ -145,12 +145,12 @@ TEST_F(abi, sums_are_documented)
 	EXPECT_STREQ("", lacking(VML_SUMS(NAME), names("Sums", 1)));
 }
 
-TEST_F(abi, facts_and_costs_are_documented)
+TEST_F(abi, facts_marks_and_costs_are_documented)
 {
 	/* What a report has beside the lists of abi.h. */
 	static const char known[] = VML_FACTS(NAME) VML_COSTS(NAME)
 		"table_pgd\nunknown_entries\ncounter_size\ncounter_table\ncounter_<c>\nexact_<c>\n"
-		"threads\nvmas\nmm\n";
+		"threads\nvmas\nmm\n" VML_MARKS(NAME);
 
 	EXPECT_STREQ("", lacking(names("Facts", 1), known));
 	EXPECT_STREQ("", lacking(known, names("Facts", 1)));
@@ -172,9 +172,57 @@ TEST_F(abi, counters_are_documented)
 		     names_after("what the kernel's cheap counter says (", ")"));
 }
 
-TEST_F(abi, marks_are_documented)
+TEST_F(abi, what_rows_begin_with_is_documented)
 {
-	EXPECT_STREQ(VML_MARKS(NAME), names_after("The marks (", ")"));
+	static const char known[] =
+		"start\nend\nperms\noffset\ndev\ninode\nname\nkind\npid\ntid\nsp\n";
+
+	EXPECT_STREQ("", lacking(names("Rows", 1), known));
+	EXPECT_STREQ("", lacking(known, names("Rows", 1)));
+}
+
+/* Name, meaning, unit, oracle, kernels: how many rows of a table have each, or -1. */
+static int full_rows(const char *title)
+{
+	char *text = section(title);
+	char *line = strstr(text, "\n| name | "), *cell;
+	int rows = 0, columns;
+
+	for (; line && line[1] == '|'; line = strchr(line + 1, '\n'), rows++) {
+		columns = 0;
+		for (cell = line + 2; *cell && *cell != '\n'; columns++) {
+			size_t blank = strspn(cell, " ");
+
+			if (cell[blank] == '|' || !strchr(cell, '|'))
+				break;
+			cell = strchr(cell, '|') + 1;
+		}
+		if (columns != 5 || *cell != '\n') {
+			rows = -1;
+			break;
+		}
+	}
+	free(text);
+	return rows;
+}
+
+TEST_F(abi, every_name_has_meaning_unit_oracle_and_kernels)
+{
+	static const char * const tables[] = { "Classes", "Sums", "Facts", "Rows", "Pages" };
+	static const char columns[] = "| unit | oracle | kernels |\n|---|---|---|---|---|\n";
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		char *text = section(tables[i]);
+
+		EXPECT_NE(NULL, strstr(text, columns)) {
+			TH_LOG("%s", tables[i]);
+		}
+		/* The head, the rule, and what there is to say. */
+		EXPECT_LT(5, full_rows(tables[i])) {
+			TH_LOG("%s: a row has a cell too many, too few or empty", tables[i]);
+		}
+		free(text);
+	}
 }
 
 TEST_F(abi, kinds_are_documented)

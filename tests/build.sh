@@ -51,7 +51,7 @@ cleans()
 	make -C "$KDIR" M="$dir" clean >"$dir/log" 2>&1 && [ ! -e "$dir/vmledger.ko" ]
 }
 
-plan 5
+plan 6
 check another_architecture_is_refused refused \
 	'this architecture is not supported, only x86-64 and arm64 are' \
 	CONFIG_X86_64= CONFIG_ARM64=
@@ -59,6 +59,8 @@ check page_tables_of_two_levels_are_refused refused \
 	'page tables of less than three levels are not supported' CONFIG_PGTABLE_LEVELS=2
 check a_kernel_without_debugfs_is_refused refused \
 	'the kernel must be configured with CONFIG_DEBUG_FS' CONFIG_DEBUG_FS=
+check a_kernel_that_does_not_count_the_mappings_of_pages_is_refused refused \
+	'kernels with CONFIG_NO_PAGE_MAPCOUNT are not supported' CONFIG_NO_PAGE_MAPCOUNT=y
 check a_kernel_newer_than_tested_is_warned_of newer_warns
 check what_was_built_can_be_cleaned cleans
 finish

@@ -5,10 +5,10 @@
 # Usage: tests/busy.sh [PROGRAM...]      default: every program
 #
 # Runs in the machine that scripts/busy starts, with Debian's redis, PostgreSQL,
-# nginx, Node.js, CPython and a JVM. Each gets work to do; in the midst of it one of
-# its processes after the other is stopped and every VMA compared, in every field
-# that smaps and the ledger both have. Again once a part of it has been reclaimed
-# into swap. Prints KTAP.
+# nginx, Node.js, CPython and a JVM. Each gets work to do, and must be seen to do it;
+# in the midst of it one of its processes after the other is stopped and every VMA
+# compared, in every field that smaps and the ledger both have. Again once a part of it
+# has been reclaimed into swap. Prints KTAP.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/ktap.sh
@@ -18,7 +18,7 @@ help_if_asked "$@"
 all="redis postgres nginx node python java"
 port=7000
 group=
-
+loaded=
 
 # A server and its load run in the background, each in a group of its own.
 server()
@@ -26,16 +26,52 @@ server()
 	(echo 0 >"$group/cgroup.procs" && exec "$@") >>"$ktap_log.server" 2>&1 &
 }
 
+# What failed is told to is_under_load, and tried again.
 load()
 {
-	(echo 0 >"$group.load/cgroup.procs" && while :; do "$@" || sleep 1; done) \
+	loaded=yes
+	(echo 0 >"$group.load/cgroup.procs" &&
+		while :; do "$@" || { echo failed >>"$ktap_log.failed"; sleep 1; }; done) \
 		>/dev/null 2>>"$ktap_log.load" &
 }
 
+# Microseconds of CPU time that a group has had.
+used()
+{
+	sed -n 's/^usage_usec //p' "$1/cpu.stat"
+}
+
+# Within some seconds the server has worked, at least a tenth of them, and so has who
+# puts it to work, if it is not its own master, and did not fail. Java takes its time
+# to get there.
+is_under_load()
+{
+	ktap_tries=0
+	while [ $((ktap_tries += 1)) -le 12 ]; do
+		: >"$ktap_log.failed"
+		ktap_server=$(used "$group")
+		ktap_load=$(used "$group.load")
+		sleep 5
+		ktap_server=$(($(used "$group") - ktap_server))
+		ktap_load=$(($(used "$group.load") - ktap_load))
+		note "$name worked for $ktap_server us, its load for $ktap_load us," \
+			"$(wc -l <"$ktap_log.failed") times in vain"
+		[ "$ktap_server" -lt 500000 ] || [ -s "$ktap_log.failed" ] ||
+			{ [ "$loaded" ] && [ "$ktap_load" -eq 0 ]; } || return 0
+	done
+	tail -n 5 "$ktap_log.load" | sed 's/^/# /'
+	return 1
+}
+
+# Until nothing is left, for a load begins anew.
 end_all()
 {
-	echo 1 >"$group/cgroup.kill"
-	echo 1 >"$group.load/cgroup.kill"
+	for ktap_group in "$group.load" "$group"; do
+		while ktap_pids=$(cat "$ktap_group/cgroup.procs"); [ "$ktap_pids" ]; do
+			# shellcheck disable=SC2086 # numbers
+			kill -KILL $ktap_pids 2>/dev/null || :
+		done
+	done
 }
 
 answers()
@@ -154,9 +190,18 @@ compare()
 	echo 0 >"$group.load/cgroup.freeze"
 }
 
+stolen()
+{
+	sed -n 's/^pgsteal //p' "$group/memory.stat"
+}
+
+# A quarter, at once: memory.reclaim is too new for some kernels.
 reclaim()
 {
-	echo $(($(cat "$group/memory.current") / 4)) >"$group/memory.reclaim"
+	ktap_before=$(stolen)
+	echo $(($(cat "$group/memory.current") * 3 / 4)) >"$group/memory.high"
+	echo max >"$group/memory.high"
+	[ "$(stolen)" -gt "$ktap_before" ]
 }
 
 modprobe zram
@@ -170,12 +215,13 @@ echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	# shellcheck disable=SC2086 # a list of words
 	set -- $all
 }
-plan $(($# * 2))
+plan $(($# * 3))
 for program; do
 	group=/sys/fs/cgroup/$program
 	mkdir "$group" "$group.load"
-	check "$program.is_at_work" "start_$program"
-	sleep 5
+	loaded=
+	check "$program.is_started" "start_$program"
+	check "$program.is_under_load" is_under_load
 	compare "$program.under_load"
 	check "$program.is_reclaimed_in_part" reclaim
 	compare "$program.reclaimed"

@@ -7,7 +7,8 @@
 #
 # Meant for scripts/vm, from the project's top folder: it loads the module, turns
 # on swap and sets huge pages aside. The tests are in build/tests, or in
-# $VMLEDGER_TESTS. As root. Prints KTAP; a test that ends before its plan has failed.
+# $VMLEDGER_TESTS. As root. Prints KTAP; a test that ends before its plan has failed,
+# and what is skipped must be in tests/skips for this kernel, or for $VMLEDGER_SERIES.
 set -eu
 . "$(dirname "$0")/ktap.sh"
 help_if_asked "$@"
@@ -113,6 +114,45 @@ module_is_silent()
 	[ ! -s "$ktap_log" ]
 }
 
+# The kernel that runs here, by its name in scripts/chroot --list.
+series()
+{
+	if [ "${VMLEDGER_SERIES:-}" ]; then
+		echo "$VMLEDGER_SERIES"
+		return
+	fi
+	ktap_page=$(getconf PAGESIZE)
+	[ "$(uname -m)" = x86_64 ] || printf arm64-
+	uname -r | sed -E 's/^([0-9]+\.[0-9]+).*/\1/' | tr -d '\n'
+	[ "$ktap_page" = 4096 ] || printf -- -%sk $((ktap_page / 1024))
+}
+
+# What was skipped by now, and is not in the file skips for this kernel.
+every_skip_is_listed()
+{
+	touch "$ktap_log.skips"
+	awk -F '\t+' -v "series=$(series)" '
+		FNR == NR && (/^#/ || /^$/) { next }
+		FNR == NR && NF != 3 { print "tests/skips: no three columns in line " FNR; next }
+		FNR == NR {
+			count = split($2, kernels, " ")
+			for (i = 1; i <= count; i++)
+				if (kernels[i] == "all" || index(series "-", kernels[i] "-") == 1) {
+					known[++patterns] = "^(" $1 ")$"
+					break
+				}
+			next
+		}
+		{
+			for (i = 1; i <= patterns; i++)
+				if ($0 ~ known[i])
+					next
+			print "not in tests/skips for " series ": " $0
+		}' "$here/skips" "$ktap_log.skips" >"$ktap_log"
+	sed 's/^/# /' "$ktap_log"
+	[ ! -s "$ktap_log" ]
+}
+
 selected()
 {
 	[ ! "$command" ] || return 1
@@ -136,7 +176,7 @@ for test; do
 	fi
 done
 
-plan 7
+plan 8
 check guest.debugfs_is_mounted debugfs_on
 check guest.disk_is_there disk_on
 check guest.swap_is_on swap_on
@@ -155,6 +195,7 @@ if [ "$command" ]; then
 	run "${1##*/}" "$@"
 fi
 
+check guest.every_skip_is_listed every_skip_is_listed
 check guest.kernel_has_nothing_to_complain_about kernel_is_content
 check guest.module_says_nothing_but_that_it_is_loaded module_is_silent
 finish

@@ -85,6 +85,7 @@ run()
 	ktap_plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$ktap_log" | head -n 1)
 	ktap_results=$(grep -cE '^(not )?ok ' "$ktap_log" || :)
 	ktap_failures=$(grep -cE '^not ok ' "$ktap_log" || :)
+	sed -nE 's/^ok [0-9]+ .*# SKIP //p' "$ktap_log" >>"$ktap_log.skips"
 	note "$ktap_name took $(($(date +%s) - ktap_began)) s"
 	if [ "${ktap_plan:-0}" -ne "$ktap_results" ] || [ "$ktap_results" -eq 0 ]; then
 		result 1 "$ktap_name.ran_${ktap_results}_of_${ktap_plan:-0}_tests status $ktap_status"
