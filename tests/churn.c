@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,7 +28,6 @@
 
 #define ARENA	MB(12)
 #define LENGTH	MB(4)	/* of a range to work on: up to two whole page tables */
-#define STEPS	50	/* in a life */
 #define MPOL_PREFERRED	1
 
 #ifndef MADV_PAGEOUT
@@ -78,8 +78,12 @@ static void touch(struct life *l, char *at, size_t length, bool write)
 		return;
 	}
 	/* Whatever is there may not be for us to touch: the kernel knows, we would die. */
-	for (size_t i = 0; i < length; i += step * page_size())
+	for (size_t i = 0; i < length; i += step * page_size()) {
 		madvise(at + i, page_size(), write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
+		/* A page of zeros is swapped without being written. */
+		if (write)
+			getrandom(at + i, 8, GRND_NONBLOCK);
+	}
 }
 
 static void do_touch(struct life *l)
@@ -332,9 +336,10 @@ static void work(struct life *l, unsigned int count)
 /**
  * churn() - live, and end in one of the ways a process can end
  * @seed: of what happens in it
+ * @count: how much of it
  * @self: a program to execute, which with "--life SEED" calls this again
  */
-void churn(unsigned int seed, const char *self)
+void churn(unsigned int seed, unsigned int count, const char *self)
 {
 	struct life l = { .seed = seed, .self = self };
 
@@ -347,9 +352,9 @@ void churn(unsigned int seed, const char *self)
 		_exit(1);
 	/* Some never write-lock their address space, and so never wait for its readers. */
 	if (dice(&l, 4))
-		work(&l, STEPS);
+		work(&l, count);
 	else
-		for (int i = 0; i < 4 * STEPS; i++)
+		for (unsigned int i = 0; i < 4 * count; i++)
 			do_zap(&l);
 	switch (dice(&l, 3)) {
 	case 0:

@@ -5,6 +5,8 @@
 #ifndef _TESTS_CHURN_H
 #define _TESTS_CHURN_H
 
-void churn(unsigned int seed, const char *self);
+#define CHURN_STEPS	50	/* in a life of usual length */
+
+void churn(unsigned int seed, unsigned int count, const char *self);
 
 #endif /* _TESTS_CHURN_H */

@@ -40,7 +40,7 @@ compare()
 		result 1 "$1 $2"
 		return
 	}
-	client=$client timeout 60 sh -c "$command" >"$got/$2" 2>"$got/.errors" </dev/null
+	client=$client timeout 300 sh -c "$command" >"$got/$2" 2>"$got/.errors" </dev/null
 	status=$?
 	{
 		[ ! -s "$got/.errors" ] || {
@@ -63,7 +63,7 @@ survive()
 {
 	file=$1
 	shift
-	timeout 20 "$client" "$@" --from "$file" >/dev/null 2>"$got/.errors"
+	timeout 100 "$client" "$@" --from "$file" >/dev/null 2>"$got/.errors"
 	status=$?
 	[ $status -le 1 ] && ! grep -qE 'Sanitizer|runtime error' "$got/.errors" && return
 	sed 's/^/# /' "$got/.errors"

@@ -47,12 +47,11 @@ swap_on()
 nothing_leaked()
 {
 	sync
-	sleep 6
-	echo scan >"$kmemleak"
-	sleep 6
-	echo scan >"$kmemleak"
-	sleep 6
-	echo scan >"$kmemleak"
+	for round in 1 2 3; do
+		sleep 6
+		# It turns itself off if it runs out of memory.
+		echo scan >"$kmemleak" || return 1
+	done
 	sed 's/^/# /' "$kmemleak" | tee "$ktap_log"
 	[ ! -s "$ktap_log" ]
 }
@@ -61,6 +60,24 @@ nothing_leaked()
 slabs()
 {
 	awk '/^SUnreclaim:/ { print $2 }' /proc/meminfo
+}
+
+# Objects in use of the kinds that the module makes or keeps.
+objects()
+{
+	awk '/^(mm_struct|task_struct|signal_cache|pid|filp|kmalloc-[0-9a-z]*) / { print $1, $2 }' \
+		/proc/slabinfo | sort
+}
+
+# objects_are_as_before BEFORE AFTER: but for what the rest of the machine has to do.
+objects_are_as_before()
+{
+	join "$1" "$2" | awk '{
+		if ($3 - $2 > 200 && $3 > 1.1 * $2) {
+			print "# " $1 ": " $2 " before, " $3 " after"
+			bad = 1
+		}
+	} END { exit bad }'
 }
 
 settle()
@@ -75,13 +92,17 @@ settle()
 soak()
 {
 	"$tests/stress" --reads 5000 >"$ktap_log.warm" 2>&1 || :
+	check soak.first_round_adds_up grep -q '^ok 1 ' "$ktap_log.warm"
 	settle
 	ktap_before=$(slabs)
+	objects >"$ktap_log.before"
 	run stress "$tests/stress" --reads "${READS:-20000}" --seconds "${LEAST_SECONDS:-60}"
 	settle
 	ktap_after=$(slabs)
+	objects >"$ktap_log.after"
 	note "unreclaimable slabs: $ktap_before kB before, $ktap_after kB after"
 	check soak.slabs_are_flat [ "$ktap_after" -le $((ktap_before + ktap_before / 10)) ]
+	check soak.objects_are_as_before objects_are_as_before "$ktap_log.before" "$ktap_log.after"
 }
 
 kernel_is_content()
@@ -98,8 +119,12 @@ kernel_is_content()
 results=3
 leaks=
 case " $* " in
-*" soak "*)	results=$((results + 1)) ;;
+*" soak "*)	results=$((results + 3)) ;;
 esac
+if grep -qw kmemleak=on /proc/cmdline && [ ! -s $kmemleak ] && ! echo scan >$kmemleak; then
+	echo "debug.sh: kmemleak is not at work, though kmemleak=on: has the kernel CONFIG_DEBUG_KMEMLEAK?" >&2
+	exit 2
+fi
 if [ -e $kmemleak ] && echo scan >"$kmemleak" 2>/dev/null; then
 	leaks=yes
 	results=$((results + 1))

@@ -19,3 +19,6 @@
 		d
 	}
 }
+
+# insmod that fails for want of memory, as it is told to: 6.1 says so with a call trace.
+/: vmalloc error: /,/<\/TASK>/d

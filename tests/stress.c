@@ -41,6 +41,7 @@
 
 #define TARGETS_MAX	32
 #define EVENTS		VML_DIR "/debug/"
+#define PATIENCE	600	/* s more, until all has been met */
 
 enum {
 #define X(name)	READ_##name,
@@ -99,7 +100,10 @@ static void __printf(1, 2) wrong(const char *format, ...)
 	va_end(args);
 }
 
-/* Keeps one place of the list filled: as one process ends another begins. */
+/*
+ * Keeps one place of the list filled: as one process ends another begins. In the first
+ * one they do so often, for readers to meet their ends.
+ */
 static void keep_target(unsigned int place)
 {
 	unsigned int seed = 1000000 * (place + 100 * first_seed);
@@ -108,7 +112,7 @@ static void keep_target(unsigned int place)
 	while (1) {
 		pid = fork();
 		if (!pid)
-			churn(seed, "/proc/self/exe");
+			churn(seed, place ? CHURN_STEPS : CHURN_STEPS / 10, "/proc/self/exe");
 		shared->target[place] = pid;
 		waitpid(pid, NULL, 0);
 		add(&shared->lives, 1);
@@ -309,20 +313,44 @@ static void set_delays(unsigned int second)
 	}
 }
 
+/* All are at work until they are killed. */
+static void check_children(void)
+{
+	int status;
+	pid_t pid = waitpid(-1, &status, WNOHANG);
+
+	if (pid > 0)
+		wrong("a child of the test ended with status %x", status);
+}
+
+static bool is_enough(time_t seconds)
+{
+	return all_reads() >= wanted_reads && seconds >= (time_t)wanted_seconds &&
+	       (all_met() || seconds >= (time_t)wanted_seconds + PATIENCE);
+}
+
 static void wait_for_readers(void)
 {
 	time_t began = time(NULL), told = began;
 
-	while (!shared->wrong && (all_reads() < wanted_reads ||
-				  time(NULL) - began < (time_t)wanted_seconds)) {
+	while (!shared->wrong && !is_enough(time(NULL) - began)) {
 		set_delays(time(NULL) - began);
 		usleep(100000);
+		check_children();
 		if (time(NULL) - told >= 30) {
 			told = time(NULL);
 			progress(began);
 		}
 	}
 	printf("# seconds %ld\n", (long)(time(NULL) - began));
+}
+
+static bool every_report_was_read(void)
+{
+	for (int i = 0; i < READS; i++)
+		if (!shared->reads[i])
+			return false;
+	return true;
 }
 
 static void figures(void)
@@ -345,6 +373,7 @@ static int run(void)
 		perror("stress: mmap");
 		return 1;
 	}
+	world_look();
 	for (int i = 0; i < nr_targets; i++) {
 		shared->target[i] = 1;
 		child[children++] = start(keep_target, i);
@@ -354,7 +383,7 @@ static int run(void)
 	for (int i = 0; i < nr_readers; i++)
 		child[children++] = start(reader, i + 100 * first_seed);
 
-	printf("TAP version 13\n1..%zu\n", 3 + ARRAY_SIZE(events));
+	printf("TAP version 13\n1..%zu\n", 5 + ARRAY_SIZE(events));
 	wait_for_readers();
 	while (children)
 		quiet_end(child[--children]);
@@ -365,6 +394,8 @@ static int run(void)
 	if (shared->wrong)
 		printf("# %lu wrong, the first: %s\n", shared->wrong, shared->first);
 	result(all_reads() >= wanted_reads, "%lu_reports_were_read", wanted_reads);
+	result(every_report_was_read(), "every_report_was_read");
+	result(world_turned(), "the_world_turned");
 	result(shared->cut && shared->refused && shared->watched, "targets_came_and_went");
 	check_events();
 	return failed;
@@ -415,7 +446,7 @@ int main(int argc, char **argv)
 			first_seed = argument(optarg, ~0U);
 			break;
 		case 'l':
-			churn(argument(optarg, ~0U), "/proc/self/exe");
+			churn(argument(optarg, ~0U), CHURN_STEPS, "/proc/self/exe");
 			return 0;
 		case '0':
 			return 0;

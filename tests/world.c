@@ -22,7 +22,87 @@
 #include "world.h"
 
 #define CGROUP		"/sys/fs/cgroup/stress"
+#define KSM_SCANNED	"/sys/kernel/mm/ksm/pages_scanned"
 #define GLUTTON_MB	24	/* its limit; it wants twice as much */
+
+/* What must have happened, by a counter of the kernel's, where the kernel can do it. */
+static struct deed {
+	const char *counter;	/* in /proc/vmstat; a path is a counter of its own */
+	const char *needs;
+	unsigned long before;
+} deeds[] = {
+	{ "pswpout", "/proc/swaps" },
+	{ "pgmigrate_success", "/proc/sys/kernel/numa_balancing" },
+	{ "compact_isolated", "/proc/sys/vm/compact_memory" },
+	{ "thp_collapse_alloc", "/sys/kernel/mm/transparent_hugepage/khugepaged" },
+	{ "oom_kill", CGROUP "/memory.max" },
+	{ KSM_SCANNED, KSM_SCANNED },
+};
+
+static unsigned long count_of(const char *counter)
+{
+	unsigned long count = 0;
+	char name[64];
+	FILE *f;
+
+	if (*counter == '/')
+		return knob_number(counter);
+	f = fopen("/proc/vmstat", "r");
+	while (f && fscanf(f, "%63s %lu", name, &count) == 2 && strcmp(name, counter))
+		count = 0;
+	if (f)
+		fclose(f);
+	return count;
+}
+
+static char swap[256];	/* the swap that is on, "" if there is none */
+
+static void find_swap(void)
+{
+	char line[256] = "";
+	FILE *f = fopen("/proc/swaps", "r");
+
+	*swap = '\0';
+	if (!f)
+		return;
+	if (fgets(line, sizeof(line), f) && fgets(line, sizeof(line), f))
+		snprintf(swap, sizeof(swap), "%.*s", (int)strcspn(line, " \t"), line);
+	fclose(f);
+}
+
+/**
+ * world_look() - note what the kernel has done so far, and what it swaps to
+ */
+void world_look(void)
+{
+	find_swap();
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+		deeds[i].before = count_of(deeds[i].counter);
+}
+
+/**
+ * world_turned() - has all of it happened since world_look()?
+ *
+ * Says how often. Who turned the world may have been killed while swap was off: it
+ * is on again then.
+ *
+ * Return: true if nothing that can happen on this kernel is missing.
+ */
+bool world_turned(void)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++) {
+		unsigned long done = count_of(deeds[i].counter) - deeds[i].before;
+
+		printf("# world %s %lu\n", deeds[i].counter, done);
+		if (!done && !access(deeds[i].needs, F_OK))
+			ok = false;
+	}
+	if (*swap)
+		swapon(swap, 0);
+	return ok;
+}
 
 /* As fast as they go. What this kernel has not got is not there to be turned. */
 static void full_speed(void)
@@ -43,20 +123,6 @@ static void full_speed(void)
 
 	for (size_t i = 0; i < ARRAY_SIZE(knobs); i++)
 		knob_set(knobs[i][0], knobs[i][1]);
-}
-
-/* The name of the swap that is on, "" if there is none. */
-static void find_swap(char *name, size_t size)
-{
-	char line[256] = "";
-	FILE *f = fopen("/proc/swaps", "r");
-
-	*name = '\0';
-	if (!f)
-		return;
-	if (fgets(line, sizeof(line), f) && fgets(line, sizeof(line), f))
-		snprintf(name, size, "%.*s", (int)strcspn(line, " \t"), line);
-	fclose(f);
 }
 
 /* Eats more than its group may have, until it is killed for it. */
@@ -100,11 +166,9 @@ static void run_glutton(void)
  */
 void world_turns(unsigned int i)
 {
-	char swap[256];
 	bool group;
 
 	full_speed();
-	find_swap(swap, sizeof(swap));
 	group = make_group();
 	for (;; i++) {
 		usleep(200000);
@@ -118,7 +182,8 @@ void world_turns(unsigned int i)
 			knob_set("/sys/kernel/mm/ksm/run", "1");
 		if (*swap && i % 16 == 7 && !swapoff(swap)) {
 			usleep(200000);
-			swapon(swap, 0);
+			if (swapon(swap, 0))
+				return;
 		}
 		if (group && i % 32 == 9)
 			run_glutton();

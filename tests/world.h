@@ -5,6 +5,10 @@
 #ifndef _TESTS_WORLD_H
 #define _TESTS_WORLD_H
 
+#include <stdbool.h>
+
+void world_look(void);
 void world_turns(unsigned int i);
+bool world_turned(void);
 
 #endif /* _TESTS_WORLD_H */
