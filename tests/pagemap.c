@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -112,7 +113,6 @@ static void count_page(struct pages *p, __u64 entry, struct kpageflags *k)
 	else
 		p->file++;
 	p->compound += HAS(flags, COMPOUND_HEAD);
-	p->ksm += HAS(flags, KSM);
 	p->swapcache += HAS(flags, SWAPCACHE);
 }
 
@@ -189,4 +189,25 @@ int pages_pfns(pid_t pid, const void *at, size_t pages, unsigned long *pfns)
 	if (fd >= 0)
 		close(fd);
 	return err;
+}
+
+/**
+ * pages_merged() - how many pages of a mapping of this process are the same page?
+ * @at: where it begins
+ * @pages: how many there are
+ *
+ * kpageflags does not tell: from 6.10 on it took any anonymous page for one of KSM.
+ *
+ * Return: how many have the page frame of the first, that one included; 0 if it has none.
+ */
+size_t pages_merged(const char *at, size_t pages)
+{
+	unsigned long *pfns = calloc(pages, sizeof(*pfns));
+	size_t merged = 0;
+
+	if (pfns && !pages_pfns(getpid(), at, pages, pfns) && *pfns)
+		for (size_t i = 0; i < pages; i++)
+			merged += pfns[i] == *pfns;
+	free(pfns);
+	return merged;
 }

@@ -23,7 +23,6 @@
  * @guard: a guard marker
  * @none: nothing
  * @compound: of all mapped, those that are part of a large folio
- * @ksm: those that KSM has merged
  * @swapcache: those that are in swap, too
  */
 struct pages {
@@ -40,11 +39,11 @@ struct pages {
 	unsigned long guard;
 	unsigned long none;
 	unsigned long compound;
-	unsigned long ksm;
 	unsigned long swapcache;
 };
 
 int pages_pfns(pid_t pid, const void *at, size_t pages, unsigned long *pfns);
+size_t pages_merged(const char *at, size_t pages);
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
 
 #endif /* _TESTS_PAGEMAP_H */

@@ -9,9 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/kernel-page-flags.h>
 #include <linux/mempolicy.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -268,22 +266,6 @@ static bool write_file(const char *path, const char *text)
 	return ok;
 }
 
-static unsigned int count_ksm(const char *at)
-{
-	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	unsigned long pfns[PAGES];
-	unsigned int count = 0;
-	uint64_t flags;
-
-	if (kpageflags < 0 || pages_pfns(getpid(), at, PAGES, pfns))
-		return 0;
-	for (int i = 0; i < PAGES; i++)
-		if (pread(kpageflags, &flags, 8, pfns[i] * 8) == 8)
-			count += flags >> KPF_KSM & 1;
-	close(kpageflags);
-	return count;
-}
-
 TEST_F(pages, merged_pages_are_ksm)
 {
 	unsigned int merged = 0;
@@ -297,7 +279,7 @@ TEST_F(pages, merged_pages_are_ksm)
 		SKIP(return, "merged_pages_are_ksm: this kernel merges no pages");
 	for (int tries = 0; tries < 200 && merged < PAGES; tries++) {
 		usleep(50000);
-		merged = count_ksm(self->at);
+		merged = pages_merged(self->at, PAGES);
 	}
 	write_file("/sys/kernel/mm/ksm/run", "0");
 	EXPECT_EQ(PAGES, merged);
