@@ -216,7 +216,7 @@ TEST_F_TIMEOUT(big, an_exit_in_the_middle_ends_the_answer_and_says_so, LIMIT)
 	EXPECT_GT(MANY, r.rows);
 }
 
-static const char * const about_one[] = { "summary", "vmas", "threads" };
+static const char * const about_one[] = { "summary", "vmas", "pages", "threads", "ranges" };
 
 TEST(an_exit_before_the_first_read_ends_the_answer_too)
 {

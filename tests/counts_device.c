@@ -167,12 +167,25 @@ TEST(vdso_pages_are_rss_file)
 	report_free(&r);
 }
 
+static bool has_flag(const char *at, const char *flag)
+{
+	const struct smaps_vma *v;
+	struct smaps s;
+	bool has;
+
+	if (smaps_read(&s, getpid()))
+		return false;
+	v = smaps_find(&s, at);
+	has = v && smaps_flag(v, flag);
+	smaps_free(&s);
+	return has;
+}
+
 TEST(ring_of_io_uring_is_device_or_rss_file)
 {
 	const unsigned int entries = page_size() / sizeof(struct io_uring_sqe);
 	struct io_uring_params params = { 0 };
 	size_t size = page_size();
-	struct smaps s;
 	bool pfnmap;
 	char *at;
 	int fd;
@@ -186,16 +199,10 @@ TEST(ring_of_io_uring_is_device_or_rss_file)
 	at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
 		  IORING_OFF_SQES);
 	ASSERT_NE(MAP_FAILED, at);
-	ASSERT_EQ(0, smaps_read(&s, getpid()));
-	for (size_t i = 0; i < s.count; i++) {
-		if (s.vma[i].start != (unsigned long)at)
-			continue;
-		/* Remapped or inserted page by page, as the kernel's version has it. */
-		pfnmap = smaps_flag(&s.vma[i], "pf");
-		EXPECT_STREQ("", DIFFER(at, size, "device", .device = pfnmap ? size / 1024 : 0,
-					.rss_file = pfnmap ? 0 : size / 1024));
-	}
-	smaps_free(&s);
+	/* Remapped or inserted page by page, as the kernel's version has it. */
+	pfnmap = has_flag(at, "pf");
+	EXPECT_STREQ("", DIFFER(at, size, "device", .device = pfnmap ? size / 1024 : 0,
+				.rss_file = pfnmap ? 0 : size / 1024));
 }
 
 TEST(ring_of_a_packet_socket_is_rss_file)
@@ -216,20 +223,6 @@ TEST(ring_of_a_packet_socket_is_rss_file)
 	at = place_map(16 * page_size(), page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, at);
 	EXPECT_STREQ("", DIFFER(at, 16 * page_size(), "device", .rss_file = page_kb(16)));
-}
-
-static bool has_flag(const char *at, const char *flag)
-{
-	const struct smaps_vma *v;
-	struct smaps s;
-	bool has;
-
-	if (smaps_read(&s, getpid()))
-		return false;
-	v = smaps_find(&s, at);
-	has = v && smaps_flag(v, flag);
-	smaps_free(&s);
-	return has;
 }
 
 TEST(ring_of_perf_is_device_or_rss_file_where_touched)

@@ -16,6 +16,7 @@
 
 #include "counts.h"
 #include "knob.h"
+#include "oracle.h"
 #include "pagemap.h"
 
 #define FOLIO_PAGES	16
@@ -35,11 +36,7 @@ static struct pages pages_of(char *at, size_t size)
 /* What is set for folios of that size: 64 kB if pages are of 4 kB. */
 static bool folio_set(const char *knob, const char *text)
 {
-	char path[96];
-
-	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s",
-		 page_kb(FOLIO_PAGES), knob);
-	return knob_set(path, text);
+	return knob_set_folio(page_kb(FOLIO_PAGES), knob, text);
 }
 
 /* Room for four such folios; the first was touched, in one page. */
@@ -191,14 +188,41 @@ static int huge_file(const char *name)
 	return file_make(path, 2 * HUGE / page_size());
 }
 
-TEST(huge_page_of_a_file_is_rss_file)
+/* A file system on a disk, which has large folios or not. */
+FIXTURE(file)
+{
+	const char *dir;
+};
+
+FIXTURE_VARIANT(file)
+{
+	const char *name;
+	const char *(*scratch)(const char *options);
+	const char *disk;
+};
+
+FIXTURE_VARIANT_ADD(file, ext4) { "ext4", scratch_disk, "VMLEDGER_DISK" };
+FIXTURE_VARIANT_ADD(file, xfs) { "xfs", scratch_xfs, "VMLEDGER_XFS" };
+
+FIXTURE_SETUP(file)
+{
+	self->dir = variant->scratch(NULL);
+	ASSERT_EQ(!!getenv(variant->disk), !!self->dir);
+}
+
+FIXTURE_TEARDOWN(file)
+{
+}
+
+TEST_F(file, huge_page_is_rss_file)
 {
 	struct ledger l;
 	char *at;
 	int fd;
 
-	if (!scratch_disk(NULL))
-		SKIP(return, "huge_page_of_a_file: no disk to spare, see VMLEDGER_DISK");
+	if (!self->dir)
+		SKIP(return, "file huge_page_is_rss_file: no disk with %s, see %s", variant->name,
+		     variant->disk);
 	compact();
 	fd = huge_file("huge");
 	ASSERT_LE(0, fd);
@@ -208,9 +232,11 @@ TEST(huge_page_of_a_file_is_rss_file)
 	ASSERT_NE(MAP_FAILED, at);
 	ASSERT_EQ(0, madvise(at, 2 * HUGE, MADV_HUGEPAGE));
 	touch_read(at, 0, 1);
+	if (!smaps_sum(getpid(), at, 2 * HUGE, "FilePmdMapped"))
+		SKIP(return, "file huge_page_is_rss_file: this kernel's %s has no large folios",
+		     variant->name);
 	ASSERT_EQ(1, counts_take(getpid(), at, 2 * HUGE, &l, NULL));
-	if (!l.leaf_pmd)
-		SKIP(return, "huge_page_of_a_file: this kernel's ext4 has no large folios");
+	EXPECT_EQ(l.leaf_pmd, smaps_sum(getpid(), at, 2 * HUGE, "FilePmdMapped"));
 	EXPECT_STREQ("", DIFFER(at, 2 * HUGE, "file", .rss_file = l.rss_file,
 				.unmapped = 2 * HUGE_KB - l.rss_file));
 	EXPECT_EQ(l.rss_file, l.leaf_pmd);

@@ -15,6 +15,8 @@
 
 #include "counts.h"
 #include "knob.h"
+#include "oracle.h"
+#include "pagemap.h"
 #include "uapi.h"
 #include "uffd.h"
 
@@ -211,6 +213,73 @@ TEST(a_page_of_one_gigabyte_is_a_leaf_of_the_pud)
 	ASSERT_EQ(1, counts_take(getpid(), at, GB(1), &l, NULL));
 	EXPECT_EQ(GB(1) / 1024, l.leaf_pud);
 	EXPECT_EQ(0, l.leaf_pmd + l.leaf_pte + l.table_pmd + l.table_pte);
+}
+
+/* Two huge pages of a table that maps all of a gigabyte. */
+static void touch_two(void *at)
+{
+	touch_every_write(at, 2, HUGE);
+}
+
+static void touch_one(void *at)
+{
+	touch_write(at, 0, 1);
+}
+
+static unsigned long hugetlb_pages(pid_t pid, const char *at)
+{
+	struct pages p;
+
+	if (pages_read(&p, pid, (unsigned long)at, (unsigned long)at + GB(1)))
+		return ~0UL;
+	return p.hugetlb;
+}
+
+/* Both map the same part of the same file, as large as a table: so they share the table. */
+TEST(a_table_that_processes_share_counts_in_each)
+{
+	struct ledger known = { .hugetlb = 2 * HUGE_KB, .unmapped = GB(1) / 1024 - 2 * HUGE_KB };
+	int fd = memfd_create("shared table", MFD_HUGETLB | MFD_CLOEXEC);
+	struct ledger l;
+	struct report r;
+	pid_t pid[2];
+	char *at;
+
+	if (page_size() != KB(4))
+		SKIP(return, "a_table_that_processes_share: a table of %zu-byte pages is too large",
+		     page_size());
+	ASSERT_EQ(0, ftruncate(fd, GB(1)));
+	at = place_map(GB(1), GB(1), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	ASSERT_NE(MAP_FAILED, at);
+	pid[0] = quiet_start(touch_two, at);
+	pid[1] = quiet_start(touch_one, at);
+	ASSERT_LT(0, pid[0]);
+	ASSERT_LT(0, pid[1]);
+	/* It has got what only the other one touched: the table is the same. */
+	ASSERT_EQ(2 * HUGE / page_size(), hugetlb_pages(pid[1], at));
+	ASSERT_EQ(0, hugetlb_pages(getpid(), at));
+
+	for (int i = 0; i < 2; i++) {
+		EXPECT_STREQ("", counts_differ(pid[i], at, GB(1), "hugetlb", &known));
+		EXPECT_STREQ("", pages_differ(pid[i], at, GB(1)));
+		EXPECT_EQ(2 * HUGE_KB, smaps_sum(pid[i], at, GB(1), "Shared_Hugetlb"));
+		EXPECT_EQ(2 * HUGE_KB, pages_sum(pid[i], at, GB(1), "shared_hugetlb"));
+		EXPECT_STREQ("", rollup_differs(pid[i]));
+		ASSERT_EQ(1, counts_take(pid[i], at, GB(1), &l, NULL));
+		EXPECT_EQ(page_kb(1), l.table_pmd);
+		EXPECT_EQ(2 * HUGE_KB, l.leaf_pmd);
+		/* VmPTE has it in each of them as well. */
+		ASSERT_EQ(0, report_ask(&r, "summary %d", pid[i]));
+		ASSERT_TRUE(report_ledger(&r, 0, &l));
+		EXPECT_EQ(status_kb(pid[i], "VmPTE"),
+			  l.table_pte + l.table_deposit + l.table_pmd + l.table_pud);
+		report_free(&r);
+	}
+	quiet_end(pid[1]);
+	EXPECT_EQ(2 * HUGE_KB, pages_sum(pid[0], at, GB(1), "private_hugetlb"));
+	EXPECT_STREQ("", pages_differ(pid[0], at, GB(1)));
+	quiet_end(pid[0]);
+	close(fd);
 }
 
 static void ignore(int signal)

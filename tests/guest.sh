@@ -16,7 +16,7 @@ help_if_asked "$@"
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
 	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
 	counts_special counts_commit counts_table counts_process drift looking stalled names pages
-	ranges smaps errors answers watch clients permission namespace states hostile"
+	pages_large ranges smaps errors answers watch clients permission namespace states hostile"
 scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 
@@ -71,6 +71,14 @@ disk_on()
 		sleep 0.1
 	done
 	disk_format /dev/pmem0
+}
+
+# Another, in memory, for a file system with large folios; without its tools there is none.
+xfs_on()
+{
+	command -v mkfs.xfs >/dev/null && modprobe loop && modprobe xfs || return 0
+	truncate -s 320M /run/xfs && mkfs.xfs -q /run/xfs &&
+		VMLEDGER_XFS=$(losetup --find --show /run/xfs) && export VMLEDGER_XFS
 }
 
 debugfs_on()
@@ -176,9 +184,10 @@ for test; do
 	fi
 done
 
-plan 8
+plan 9
 check guest.debugfs_is_mounted debugfs_on
 check guest.disk_is_there disk_on
+check guest.xfs_is_there_if_it_can_be xfs_on
 check guest.swap_is_on swap_on
 check guest.huge_pages_are_set_aside huge_pages_on
 check guest.module_loads module_on

@@ -66,3 +66,20 @@ bool knob_set(const char *path, const char *text)
 		close(fd);
 	return set;
 }
+
+/**
+ * knob_set_folio() - say which memory may have large folios of a size
+ * @kb: the size
+ * @knob: "enabled", or "shmem_enabled" for shmem
+ * @text: "always", "madvise" ("advise" for shmem), "never" and others
+ *
+ * Return: true if the kernel takes it, which has such folios then.
+ */
+bool knob_set_folio(unsigned long kb, const char *knob, const char *text)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s", kb,
+		 knob);
+	return knob_set(path, text);
+}

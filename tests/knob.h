@@ -10,5 +10,6 @@
 bool knob_says(const char *path, const char *text);
 unsigned long knob_number(const char *path);
 bool knob_set(const char *path, const char *text);
+bool knob_set_folio(unsigned long kb, const char *knob, const char *text);
 
 #endif /* _TESTS_KNOB_H */

@@ -159,20 +159,24 @@ int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long en
 }
 
 /**
- * pages_pfns() - the page frames of a mapping of this process
+ * pages_pfns() - the page frames of a range
+ * @pid: whose
  * @at: where it begins
  * @pages: how many
  * @pfns: filled in; 0 where nothing is mapped
  *
  * Return: 0 or a negative errno.
  */
-int pages_pfns(const char *at, size_t pages, unsigned long *pfns)
+int pages_pfns(pid_t pid, const void *at, size_t pages, unsigned long *pfns)
 {
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	unsigned long first = (unsigned long)at / sysconf(_SC_PAGESIZE);
-	int err = fd < 0 ? -errno : 0;
+	char path[64];
 	ssize_t got;
+	int fd, err;
 
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	err = fd < 0 ? -errno : 0;
 	/* Many at once: each read looks at a whole page table. */
 	for (size_t i = 0, end; i < pages && !err; i = end) {
 		got = pread(fd, pfns + i, (pages - i) * 8, (first + i) * 8);
@@ -201,7 +205,7 @@ size_t pages_merged(const char *at, size_t pages)
 	unsigned long *pfns = calloc(pages, sizeof(*pfns));
 	size_t merged = 0;
 
-	if (pfns && !pages_pfns(at, pages, pfns) && *pfns)
+	if (pfns && !pages_pfns(getpid(), at, pages, pfns) && *pfns)
 		for (size_t i = 0; i < pages; i++)
 			merged += pfns[i] == *pfns;
 	free(pfns);

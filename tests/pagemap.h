@@ -42,7 +42,7 @@ struct pages {
 	unsigned long swapcache;
 };
 
-int pages_pfns(const char *at, size_t pages, unsigned long *pfns);
+int pages_pfns(pid_t pid, const void *at, size_t pages, unsigned long *pfns);
 size_t pages_merged(const char *at, size_t pages);
 int pages_read(struct pages *p, pid_t pid, unsigned long start, unsigned long end);
 

@@ -9,9 +9,7 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
-#include <linux/kernel-page-flags.h>
 #include <linux/mempolicy.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +20,7 @@
 #include <kselftest_harness.h>
 
 #include "compare.h"
+#include "oracle.h"
 #include "pagemap.h"
 #include "place.h"
 #include "uapi.h"
@@ -325,66 +324,9 @@ TEST_F(pages, hugetlb_is_private_or_shared)
 	munmap(ours, huge);
 }
 
-/* The size of the folio that each page is part of, in kB. */
-struct folio {
-	unsigned long first;
-	unsigned long end;
-};
-
-static struct folio folio_of(int kpageflags, unsigned long pfn)
-{
-	const uint64_t head = UINT64_C(1) << KPF_COMPOUND_HEAD;
-	const uint64_t tail = UINT64_C(1) << KPF_COMPOUND_TAIL;
-	unsigned long last = pfn + 1;
-	uint64_t flags;
-
-	if (pread(kpageflags, &flags, 8, pfn * 8) != 8)
-		return (struct folio){ 0 };
-	if (!(flags & (head | tail)))
-		return (struct folio){ pfn, last };
-	while (!(flags & head) && pread(kpageflags, &flags, 8, --pfn * 8) == 8)
-		continue;
-	while (pread(kpageflags, &flags, 8, last * 8) == 8 && flags & tail)
-		last++;
-	return (struct folio){ pfn, last };
-}
-
-/* Compare the histogram of a mapping with kpageflags; returns the first wrong column. */
-static const char *folios_differ(const char *at, size_t pages)
-{
-	static char wrong[128];
-	int kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
-	unsigned long found[64] = { 0 }, *pfn = calloc(pages, sizeof(*pfn)), kb;
-	struct folio folio = { 0 };
-	struct pages_row p;
-	char column[32];
-
-	*wrong = '\0';
-	if (kpageflags < 0 || !pfn || pages_pfns(at, pages, pfn) ||
-	    !row_take(&p, getpid(), at))
-		return "cannot look";
-	for (size_t i = 0; i < pages; i++) {
-		if (!pfn[i])
-			continue;
-		if (pfn[i] < folio.first || pfn[i] >= folio.end)
-			folio = folio_of(kpageflags, pfn[i]);
-		found[__builtin_ctzl(page_kb(folio.end - folio.first))] += page_kb(1);
-	}
-	for (kb = page_kb(1); kb <= page_kb(1UL << 18); kb *= 2) {
-		snprintf(column, sizeof(column), "folio_%lu", kb);
-		if (row_kb(&p, column) != found[__builtin_ctzl(kb)] && !*wrong)
-			snprintf(wrong, sizeof(wrong), "%s: ledger %lu, kpageflags %lu", column,
-				 row_kb(&p, column), found[__builtin_ctzl(kb)]);
-	}
-	report_free(&p.r);
-	close(kpageflags);
-	free(pfn);
-	return wrong;
-}
-
 TEST_F(pages, small_folios_are_as_kpageflags_has_them)
 {
-	EXPECT_STREQ("", folios_differ(self->at, PAGES));
+	EXPECT_STREQ("", folios_differ(getpid(), self->at, self->size));
 }
 
 TEST_F(pages, file_folios_are_as_kpageflags_has_them)
@@ -394,7 +336,7 @@ TEST_F(pages, file_folios_are_as_kpageflags_has_them)
 
 	ASSERT_NE(MAP_FAILED, at);
 	touch_read(at, 0, 8);
-	EXPECT_STREQ("", folios_differ(at, 8));
+	EXPECT_STREQ("", folios_differ(getpid(), at, 8 * page_size()));
 	munmap(at, 8 * page_size());
 	close(fd);
 }
@@ -409,12 +351,12 @@ TEST_F(pages, huge_folios_whole_and_in_part)
 	touch_write(at, 0, 1);
 	if (take_kb(getpid(), at, "huge_anon") != huge / 1024)
 		SKIP(return, "huge_folios_whole_and_in_part: got no huge page");
-	EXPECT_STREQ("", folios_differ(at, huge / page_size()));
+	EXPECT_STREQ("", folios_differ(getpid(), at, huge));
 	EXPECT_EQ(huge / 1024, take_kb(getpid(), at, folio_column(huge)));
 	/* Some pages of it, mapped one by one: still the same folio, unless khugepaged helps. */
 	ASSERT_EQ(0, madvise(at, huge, MADV_NOHUGEPAGE));
 	ASSERT_EQ(0, madvise(at, 3 * page_size(), MADV_DONTNEED));
-	EXPECT_STREQ("", folios_differ(at, huge / page_size()));
+	EXPECT_STREQ("", folios_differ(getpid(), at, huge));
 	EXPECT_EQ(0, take_kb(getpid(), at, "huge_anon"));
 	munmap(at, huge);
 }

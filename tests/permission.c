@@ -25,7 +25,7 @@
 
 #define STRANGER	4711	/* nobody is of this user */
 
-static const char * const about_one[] = { "summary", "vmas", "pages", "threads" };
+static const char * const about_one[] = { "summary", "vmas", "pages", "threads", "ranges" };
 
 static int ask(int fd, const char *report, pid_t pid)
 {
@@ -351,7 +351,7 @@ static void exec_unreadable(struct shared *s)
 		fd[i] = question_open();
 		if (ask(fd[i], about_one[i], pid))
 			s->failed = __LINE__;
-		/* Two have begun to answer by then, two have not. */
+		/* Some have begun to answer by then, some have not. */
 		if (i % 2 && read(fd[i], text, 50) != 50)
 			s->failed = __LINE__;
 	}

@@ -218,6 +218,16 @@ bool disk_has_dax(void)
 	return knob_says(path, "1");
 }
 
+static const char *mount_disk(const char *disk, const char *type, const char *options)
+{
+	const char *dir = "/mnt";
+
+	if (!disk || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(disk, dir, type, 0, options))
+		return NULL;
+	return dir;
+}
+
 /**
  * scratch_disk() - ext4 on the disk that the machine lets tests have
  * @options: mount options
@@ -229,17 +239,26 @@ bool disk_has_dax(void)
  */
 const char *scratch_disk(const char *options)
 {
-	const char *disk = getenv("VMLEDGER_DISK"), *dir = "/mnt";
-
 	/* To try would make the kernel complain. */
 	if (options && !strcmp(options, "dax") && !disk_has_dax()) {
 		errno = EOPNOTSUPP;
 		return NULL;
 	}
-	if (!disk || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(disk, dir, "ext4", 0, options))
-		return NULL;
-	return dir;
+	return mount_disk(getenv("VMLEDGER_DISK"), "ext4", options);
+}
+
+/**
+ * scratch_xfs() - XFS on another disk that the machine lets tests have
+ * @options: mount options
+ *
+ * Its files have large folios where those of ext4 have not, from Linux 5.18 to 6.15.
+ * The disk is named by VMLEDGER_XFS; as for scratch_disk().
+ *
+ * Return: its folder, NULL if there is none.
+ */
+const char *scratch_xfs(const char *options)
+{
+	return mount_disk(getenv("VMLEDGER_XFS"), "xfs", options);
 }
 
 /**

@@ -28,6 +28,7 @@ size_t resident(char *at, size_t pages);
 const char *scratch(const char *type, const char *options);
 bool disk_has_dax(void);
 const char *scratch_disk(const char *options);
+const char *scratch_xfs(const char *options);
 int file_make(const char *path, size_t pages);
 
 bool compact(void);

@@ -83,28 +83,12 @@ static void parse_field(struct smaps_vma *v, const char *line)
 	}
 }
 
-/**
- * smaps_read() - read /proc/PID/smaps
- * @s: where it goes; to be freed with smaps_free() in any case
- * @pid: whose
- *
- * The [vsyscall] page is left out: it is in no process' mm.
- *
- * Return: 0 or a negative errno.
- */
-int smaps_read(struct smaps *s, pid_t pid)
+static int smaps_parse(struct smaps *s)
 {
 	struct smaps_vma *more, v;
 	size_t room = 0;
-	ssize_t len;
 	char *next;
 
-	memset(s, 0, sizeof(*s));
-	len = read_file(pid, "smaps", &s->text);
-	if (len < 0) {
-		s->text = NULL;
-		return len;
-	}
 	for (char *line = s->text; *line; line = next) {
 		next = strchrnul(line, '\n');
 		if (*next)
@@ -127,6 +111,45 @@ int smaps_read(struct smaps *s, pid_t pid)
 	if (s->count && !strcmp(s->vma[s->count - 1].name, "[vsyscall]"))
 		s->count--;
 	return 0;
+}
+
+static int read_maps(struct smaps *s, pid_t pid, const char *name)
+{
+	ssize_t len;
+
+	memset(s, 0, sizeof(*s));
+	len = read_file(pid, name, &s->text);
+	if (len < 0) {
+		s->text = NULL;
+		return len;
+	}
+	return smaps_parse(s);
+}
+
+/**
+ * smaps_read() - read /proc/PID/smaps
+ * @s: where it goes; to be freed with smaps_free() in any case
+ * @pid: whose
+ *
+ * The [vsyscall] page is left out: it is in no process' mm.
+ *
+ * Return: 0 or a negative errno.
+ */
+int smaps_read(struct smaps *s, pid_t pid)
+{
+	return read_maps(s, pid, "smaps");
+}
+
+/**
+ * smaps_read_rollup() - read /proc/PID/smaps_rollup
+ * @s: where it goes, as if it were one mapping; as for smaps_read()
+ * @pid: whose
+ *
+ * Return: 0 or a negative errno.
+ */
+int smaps_read_rollup(struct smaps *s, pid_t pid)
+{
+	return read_maps(s, pid, "smaps_rollup");
 }
 
 /**

@@ -9,10 +9,16 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* What smaps and the report pages both have: theirs, ours. */
+/*
+ * What smaps and the report pages both have: theirs, ours. Of Pss the parts are in
+ * smaps_rollup only.
+ */
 #define SMAPS_PAGES(X)					\
 	X("Pss", "pss")					\
 	X("Pss_Dirty", "pss_dirty")			\
+	X("Pss_Anon", "pss_anon")			\
+	X("Pss_File", "pss_file")			\
+	X("Pss_Shmem", "pss_shmem")			\
 	X("Locked", "pss_locked")			\
 	X("Shared_Clean", "shared_clean")		\
 	X("Shared_Dirty", "shared_dirty")		\
@@ -65,6 +71,7 @@ struct smaps {
 };
 
 int smaps_read(struct smaps *s, pid_t pid);
+int smaps_read_rollup(struct smaps *s, pid_t pid);
 void smaps_free(struct smaps *s);
 bool smaps_same(const struct smaps *a, const struct smaps *b);
 const struct smaps_vma *smaps_find(const struct smaps *s, const void *at);

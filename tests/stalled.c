@@ -259,7 +259,7 @@ FIXTURE_TEARDOWN(stalled)
 
 TEST_F_TIMEOUT(stalled, readers_can_be_killed, 120)
 {
-	static const char * const reports[] = { "summary", "vmas", "pages" };
+	static const char * const reports[] = { "summary", "vmas", "pages", "ranges" };
 	pid_t reader[ARRAY_SIZE(reports)];
 
 	for (size_t i = 0; i < ARRAY_SIZE(reports); i++)

@@ -19,7 +19,7 @@
 #include "place.h"
 #include "report.h"
 
-static const char * const about_one[] = { "summary", "vmas", "pages", "threads" };
+static const char * const about_one[] = { "summary", "vmas", "pages", "threads", "ranges" };
 
 static const char *ask_all(pid_t pid)
 {
@@ -153,7 +153,8 @@ TEST(an_exec_in_flight_is_no_obstacle)
 		char question[64];
 		int err;
 
-		snprintf(question, sizeof(question), "%s %d", about_one[i % 4], pid);
+		snprintf(question, sizeof(question), "%s %d", about_one[i % ARRAY_SIZE(about_one)],
+			 pid);
 		err = question_ask(fd, "%s", question);
 		if (err) {
 			EXPECT_EQ(-EINVAL, err);

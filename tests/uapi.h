@@ -39,6 +39,11 @@ struct uffdio_poison {
 #define SYS_mseal		462
 #endif
 
+/* Linux 6.1 */
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE	25
+#endif
+
 /* Linux 6.11 */
 #ifndef MAP_DROPPABLE
 #define MAP_DROPPABLE	0x08
