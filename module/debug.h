@@ -14,14 +14,18 @@ struct dentry;
 /*
  * What a walk can meet:
  *	table_changed	a pmd pointed to a table, and then no longer to the same
+ *	table_changed_late	the same, when it had been looked at again already
  *	leaf_changed	a pmd was a huge entry, and then no longer the same
+ *	yielded		a hold was ended for somebody who waited for the lock
  *	vma_changed	the VMA of a row was gone or another one after a drop of the lock
  *	mm_exited	the reader was the last to use the address space
  *	mm_gone		the address space had no user any more when the reader came back
  */
 #define VML_EVENTS(X)	\
 	X(table_changed)	\
+	X(table_changed_late)	\
 	X(leaf_changed)	\
+	X(yielded)	\
 	X(vma_changed)	\
 	X(mm_exited)	\
 	X(mm_gone)

@@ -26,8 +26,12 @@
  */
 bool vml_hold_is_full(struct vml_walk *w)
 {
+	if (mmap_lock_is_contended(w->mm)) {
+		vml_debug_met(VML_EVENT_yielded);
+		return true;
+	}
 	return w->tables >= VML_HOLD_TABLES || w->vmas >= VML_HOLD_VMAS ||
-	       w->slots >= VML_HOLD_SLOTS || mmap_lock_is_contended(w->mm) || need_resched();
+	       w->slots >= VML_HOLD_SLOTS || need_resched();
 }
 
 /* false: the pmd changed before we had the table's lock. */
@@ -45,6 +49,7 @@ static bool open_table(struct vml_walk *w, pmd_t *pmdp, pmd_t pmd, unsigned long
 	spin_lock(t->ptl);
 	if (!pmd_same(pmd, pmdp_get_lockless(pmdp))) {
 		spin_unlock(t->ptl);
+		vml_debug_met(VML_EVENT_table_changed_late);
 		goto changed;
 	}
 	t->base = addr & PMD_MASK;

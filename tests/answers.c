@@ -296,6 +296,36 @@ TEST_F(query, costs_are_what_a_clock_around_the_question_says)
 	costs_are_told(_metadata, self->fd, "ranges");
 }
 
+/* A mapping of more tables than a hold may visit, of which all are in its tables. */
+TEST_F(query, a_budget_ends_in_the_midst_of_a_mapping)
+{
+	static const char * const reports[] = { "summary", "vmas", "pages", "ranges" };
+	pid_t pid = quiet_start(make_tables, NULL);
+	struct smaps s;
+	struct report r;
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, smaps_read(&s, pid));
+	for (size_t i = 0; i < ARRAY_SIZE(reports); i++) {
+		const struct smaps_vma *v = s.vma;
+
+		ASSERT_EQ(0, question_ask(self->fd, "%s %d budget_us=1", reports[i], pid));
+		ASSERT_EQ(0, report_read(&r, self->fd));
+		ASSERT_FALSE(r.complete);
+		EXPECT_STREQ("budget", r.reason);
+		while (v < s.vma + s.count && v->end <= r.resume)
+			v++;
+		ASSERT_NE(s.vma + s.count, v);
+		EXPECT_LT(v->start, r.resume);
+		EXPECT_LE(TABLES * span(1), v->end - v->start);
+		if (strcmp(reports[i], "summary"))
+			EXPECT_EQ(r.resume, report_hex(&r, r.rows - 1, "end"));
+		report_free(&r);
+	}
+	smaps_free(&s);
+	quiet_end(pid);
+}
+
 static void touch_huge(void *arg)
 {
 	char *at = mmap(NULL, 2 * span(1), PROT_READ | PROT_WRITE,

@@ -246,7 +246,8 @@ static void __printf(2, 3) result(bool ok, const char *format, ...)
 }
 
 static const char * const events[] = {
-	"table_changed", "leaf_changed", "vma_changed", "mm_exited", "mm_gone",
+	"table_changed", "table_changed_late", "leaf_changed", "yielded", "vma_changed",
+	"mm_exited", "mm_gone",
 };
 
 static unsigned long times_met(const char *event)
@@ -265,8 +266,10 @@ static const char *impossible(const char *event)
 	if (!strcmp(event, "leaf_changed") &&
 	    access("/sys/kernel/mm/transparent_hugepage/enabled", F_OK))
 		return "this kernel has no huge pages to split";
-	if (!strcmp(event, "table_changed") && kernel_before(6, 6))
+	if (!strncmp(event, "table_changed", 13) && kernel_before(6, 6))
 		return "before Linux 6.6 no page table goes away while mmap_lock is held";
+	if (!strcmp(event, "table_changed_late") && sysconf(_SC_NPROCESSORS_ONLN) == 1)
+		return "with one CPU nobody is at work while we spin";
 	return NULL;
 }
 

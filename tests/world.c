@@ -26,10 +26,9 @@
 #define GLUTTON_MB	24	/* its limit; it wants twice as much */
 
 /* What must have happened, by a counter of the kernel's, where the kernel can do it. */
-static struct deed {
+static const struct {
 	const char *counter;	/* in /proc/vmstat; a path is a counter of its own */
 	const char *needs;
-	unsigned long before;
 } deeds[] = {
 	{ "pswpout", "/proc/swaps" },
 	{ "pgmigrate_success", "/proc/sys/kernel/numa_balancing" },
@@ -38,6 +37,8 @@ static struct deed {
 	{ "oom_kill", CGROUP "/memory.max" },
 	{ KSM_SCANNED, KSM_SCANNED },
 };
+
+static unsigned long before[ARRAY_SIZE(deeds)];
 
 static unsigned long count_of(const char *counter)
 {
@@ -77,7 +78,7 @@ void world_look(void)
 {
 	find_swap();
 	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
-		deeds[i].before = count_of(deeds[i].counter);
+		before[i] = count_of(deeds[i].counter);
 }
 
 /**
@@ -93,7 +94,7 @@ bool world_turned(void)
 	bool ok = true;
 
 	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++) {
-		unsigned long done = count_of(deeds[i].counter) - deeds[i].before;
+		unsigned long done = count_of(deeds[i].counter) - before[i];
 
 		printf("# world %s %lu\n", deeds[i].counter, done);
 		if (!done && !access(deeds[i].needs, F_OK))
