@@ -47,7 +47,7 @@ swap_on()
 nothing_leaked()
 {
 	sync
-	for round in 1 2 3; do
+	for _ in 1 2 3; do
 		sleep 6
 		# It turns itself off if it runs out of memory.
 		echo scan >"$kmemleak" || return 1
