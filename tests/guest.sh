@@ -104,6 +104,7 @@ kernel_is_content()
 		grep -vE 'vmledger: unknown parameter .colour. ignored' |
 		grep -vE 'Injecting memory failure|Memory failure: 0x' |
 		grep -vE 'DAX enabled. Warning: EXPERIMENTAL' |
+		grep -vE 'xfs filesystem being mounted .* supports timestamps until' |
 		grep -vE 'lockdown_is_locked_down: [0-9]+ callbacks suppressed' |
 		grep -vE 'hrtimer: interrupt took|clocksource:|perf: interrupt took too long' \
 			>"$ktap_log" || :
