@@ -102,7 +102,8 @@ static void __printf(1, 2) wrong(const char *format, ...)
 
 /*
  * Keeps one place of the list filled: as one process ends another begins. In the first
- * one they do so often, for readers to meet their ends.
+ * one they do so often, for readers to meet their ends; in the last one the kernel takes
+ * pages away from them, and ends them, for want of memory.
  */
 static void keep_target(unsigned int place)
 {
@@ -111,8 +112,11 @@ static void keep_target(unsigned int place)
 
 	while (1) {
 		pid = fork();
-		if (!pid)
+		if (!pid) {
+			if (place && place == (unsigned int)nr_targets - 1)
+				world_confine();
 			churn(seed, place ? CHURN_STEPS : CHURN_STEPS / 10, "/proc/self/exe");
+		}
 		shared->target[place] = pid;
 		waitpid(pid, NULL, 0);
 		add(&shared->lives, 1);

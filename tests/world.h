@@ -10,5 +10,6 @@
 void world_look(void);
 void world_turns(unsigned int i);
 bool world_turned(void);
+void world_confine(void);
 
 #endif /* _TESTS_WORLD_H */
