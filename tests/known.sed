@@ -4,7 +4,7 @@
 # Usage: sed -f tests/known.sed
 
 # Whom the OOM killer takes is told with a call trace.
-/invoked oom-killer/,/[Kk]illed process/d
+/invoked oom-killer/,/[Kk]illed process\|already exiting\|no killable process/d
 
 # 6.1.y parts page tables that processes share of hugetlb before it has taken the lock for
 # that (__vma_adjust()), and lockdep sees it wherever such a mapping is split.
@@ -18,6 +18,15 @@
 		/--\[ end trace /!b rest
 		d
 	}
+}
+
+# A data race that KCSAN tells of is no complaint if we are on neither side of it.
+/BUG: KCSAN: / {
+	:race
+	$!N
+	$!{ /\n[^\n]*=\{60\}[^\n]*$/!b race
+	}
+	/\[vmledger\]/!d
 }
 
 # insmod that fails for want of memory, as it is told to: 6.1 says so with a call trace.
