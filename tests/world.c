@@ -25,8 +25,8 @@
 #define CONFINED	"/sys/fs/cgroup/confined"
 #define KSM_SCANNED	"/sys/kernel/mm/ksm/pages_scanned"
 #define GLUTTON_MB	24	/* its limit; it wants twice as much */
-#define CONFINED_MB	6	/* of memory, and as much as CONFINED_SWAP_MB of swap */
-#define CONFINED_SWAP_MB	2
+#define CONFINED_MB	4	/* of memory, and as much as CONFINED_SWAP_MB of swap */
+#define CONFINED_SWAP_MB	1
 
 /* What must have happened, by a counter of the kernel's, where the kernel can do it. */
 static const struct {
@@ -120,28 +120,36 @@ void world_confine(void)
 		knob_set(CONFINED "/cgroup.procs", "0");
 }
 
+static unsigned long done(size_t i)
+{
+	return count_of(deeds[i].file, deeds[i].key) - before[i];
+}
+
 /**
- * world_turned() - has all of it happened since world_look()?
- *
- * Says how often. Who turned the world may have been killed while swap was off: it
- * is on again then.
+ * world_has_turned() - has all of it happened since world_look()?
  *
  * Return: true if nothing that can happen on this kernel is missing.
  */
-bool world_turned(void)
+bool world_has_turned(void)
 {
-	bool ok = true;
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+		if (!access(deeds[i].needs, F_OK) && !done(i))
+			return false;
+	return true;
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++) {
-		unsigned long done = count_of(deeds[i].file, deeds[i].key) - before[i];
-
-		printf("# world %s %lu\n", deeds[i].name, done);
-		if (!done && !access(deeds[i].needs, F_OK))
-			ok = false;
-	}
+/**
+ * world_end() - say how often all of it has happened, and leave the swap on
+ *
+ * Who turned the world may have been killed while swap was off: it
+ * is on again then.
+ */
+void world_end(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+		printf("# world %s %lu\n", deeds[i].name, done(i));
 	if (*swap)
 		swapon(swap, 0);
-	return ok;
 }
 
 /* As fast as they go. What this kernel has not got is not there to be turned. */
