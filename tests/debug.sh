@@ -130,6 +130,7 @@ kernel_is_content()
 	dmesg | sed -f "$here/known.sed" |
 		grep -E 'BUG|WARNING|INFO: (task|rcu)|Call Trace|KASAN|vmledger: [^l]' |
 		grep -vE 'untested|newer than the newest|module verification' |
+		grep -v 'vmledger: unknown parameter .colour. ignored' |
 		grep -v 'vmledger: cannot use debugfs: -12' >"$ktap_log" || :
 	sed 's/^/# /' "$ktap_log"
 	[ ! -s "$ktap_log" ]

@@ -29,5 +29,6 @@
 	/\[vmledger\]/!d
 }
 
-# insmod that fails for want of memory, as it is told to: 6.1 says so with a call trace.
-/: vmalloc error: /,/<\/TASK>/d
+# insmod that fails for want of memory, as it is told to: that is said with a call trace,
+# and then with what memory there is.
+/: vmalloc error: /,/Mem-Info:/d
