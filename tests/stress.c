@@ -2,13 +2,14 @@
 /*
  * stress.c - readers of every report over processes that do not keep still.
  *
- * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N]
+ * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N] [--brief]
  *
  *	--reads N	go on until so many reports were read (default: 20000)
  *	--seconds N	and so long at least (default: 0)
  *	--readers N	who read at once (default: 4)
  *	--targets N	who are looked at (default: 4)
  *	--seed N	of the random numbers (default: 1)
+ *	--brief		go on for no longer: what was not met by then is asked of another run
  *
  * Every report is held against all laws of docs/abi.md: it must parse, and the
  * identity must hold on every row. With a module built for debugging, which waits
@@ -74,6 +75,7 @@ static unsigned long wanted_seconds;
 static int nr_readers = 4;
 static int nr_targets = 4;
 static unsigned int first_seed = 1;
+static bool brief;
 
 static unsigned long add(unsigned long *counter, unsigned long n)
 {
@@ -249,6 +251,15 @@ static void __printf(2, 3) result(bool ok, const char *format, ...)
 	failed |= !ok;
 }
 
+/* The same of what takes its time. */
+static void lasting(bool ok, const char *name)
+{
+	if (brief && !ok)
+		printf("ok %d # SKIP stress.%s: there was little time\n", ++number, name);
+	else
+		result(ok, "%s", name);
+}
+
 static const char * const events[] = {
 	"table_changed", "table_changed_late", "leaf_changed", "yielded", "vma_changed",
 	"mm_exited", "mm_gone",
@@ -291,6 +302,8 @@ static void check_events(void)
 		const char *why = impossible(events[i]);
 		unsigned long met = times_met(events[i]);
 
+		if (brief && !met)
+			why = "there was little time";
 		if (why) {
 			printf("ok %d # SKIP stress.%s_was_met: %s\n", ++number, events[i], why);
 		} else {
@@ -333,7 +346,7 @@ static void check_children(void)
 static bool is_enough(time_t seconds)
 {
 	return all_reads() >= wanted_reads && seconds >= (time_t)wanted_seconds &&
-	       ((all_met() && world_has_turned()) ||
+	       (brief || (all_met() && world_has_turned()) ||
 		seconds >= (time_t)wanted_seconds + PATIENCE);
 }
 
@@ -404,8 +417,8 @@ static int run(void)
 	result(all_reads() >= wanted_reads, "%lu_reports_were_read", wanted_reads);
 	result(every_report_was_read(), "every_report_was_read");
 	world_end();
-	result(world_has_turned(), "the_world_turned");
-	result(shared->cut && shared->refused && shared->watched, "targets_came_and_went");
+	lasting(world_has_turned(), "the_world_turned");
+	lasting(shared->cut && shared->refused && shared->watched, "targets_came_and_went");
 	check_events();
 	return failed;
 }
@@ -430,6 +443,7 @@ int main(int argc, char **argv)
 		{ "readers", required_argument, NULL, 'n' },
 		{ "targets", required_argument, NULL, 't' },
 		{ "seed", required_argument, NULL, 'e' },
+		{ "brief", no_argument, NULL, 'b' },
 		{ "life", required_argument, NULL, 'l' },	/* for churn() */
 		{ "nothing", no_argument, NULL, '0' },		/* for churn() */
 		{ "help", no_argument, NULL, 'h' },
@@ -454,6 +468,9 @@ int main(int argc, char **argv)
 		case 'e':
 			first_seed = argument(optarg, ~0U);
 			break;
+		case 'b':
+			brief = true;
+			break;
 		case 'l':
 			churn(argument(optarg, ~0U), CHURN_STEPS, "/proc/self/exe");
 			return 0;
@@ -461,7 +478,7 @@ int main(int argc, char **argv)
 			return 0;
 		case 'h':
 			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N]\n"
-			     "              [--seed N]");
+			     "              [--seed N] [--brief]");
 			return 0;
 		default:
 			return 2;
