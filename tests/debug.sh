@@ -13,8 +13,7 @@
 #
 # Meant for scripts/native and scripts/vm, with a module built by VMLEDGER_DEBUG=y,
 # which counts what the walks have met. The tests are in build/tests, or in
-# $VMLEDGER_TESTS. As root. Prints KTAP. Where kmemleak is on it must find nothing; where
-# the kernel has KCSAN it must have looked, and seen no race of ours.
+# $VMLEDGER_TESTS. As root. Prints KTAP. Where kmemleak is on it must find nothing.
 set -eu
 . "$(dirname "$0")/ktap.sh"
 help_if_asked "$@"
@@ -26,7 +25,6 @@ fi
 here=$(cd "$(dirname "$0")" && pwd)
 tests=${VMLEDGER_TESTS:-build/tests}
 kmemleak=/sys/kernel/debug/kmemleak
-kcsan=/sys/kernel/debug/kcsan
 ktap_limit=10800
 
 # It is loaded many times: without its debugging symbols.
@@ -56,24 +54,6 @@ nothing_leaked()
 	done
 	sed 's/^/# /' "$kmemleak" | tee "$ktap_log"
 	[ ! -s "$ktap_log" ]
-}
-
-# kcsan_count NAME: one of its own counters.
-kcsan_count()
-{
-	sed -n "s/^$1: *//p" $kcsan
-}
-
-# It samples: it must have looked all the time, and its own tests have shown that it sees.
-kcsan_looked()
-{
-	note "kcsan: $(kcsan_count setup_watchpoints) watchpoints set up," \
-		"$(kcsan_count data_races) races seen," \
-		"$(dmesg | grep -c 'BUG: KCSAN:' || :) told of," \
-		"$(dmesg | sed -f "$here/known.sed" | grep -c 'BUG: KCSAN:' || :) with us in them"
-	dmesg | grep -qE 'kcsan: selftest: ([0-9]+)/\1 tests passed' &&
-		[ "$(kcsan_count enabled)" = 1 ] &&
-		[ "$(kcsan_count setup_watchpoints)" -gt "$watchpoints" ]
 }
 
 # Slabs that are not caches of files, which grow with what is read, in kB.
@@ -153,10 +133,6 @@ if [ -e $kmemleak ] && echo scan >"$kmemleak" 2>/dev/null; then
 	results=$((results + 1))
 	echo clear >"$kmemleak"
 fi
-if [ -e $kcsan ]; then
-	results=$((results + 1))
-	watchpoints=$(($(kcsan_count setup_watchpoints) + 10000))
-fi
 plan "$results"
 note "kernel $(uname -r)"
 check debug.swap_is_on swap_on
@@ -174,6 +150,5 @@ for part; do
 	esac
 done
 [ ! "$leaks" ] || check debug.kmemleak_finds_nothing nothing_leaked
-[ ! -e $kcsan ] || check debug.kcsan_looked kcsan_looked
 check debug.kernel_has_nothing_to_complain_about kernel_is_content
 finish

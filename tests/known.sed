@@ -20,15 +20,6 @@
 	}
 }
 
-# A data race that KCSAN tells of is no complaint if we are on neither side of it.
-/BUG: KCSAN: / {
-	:race
-	$!N
-	$!{ /\n[^\n]*=\{60\}[^\n]*$/!b race
-	}
-	/\[vmledger\]/!d
-}
-
 # insmod that fails for want of memory, as it is told to: that is said with a call trace,
 # and then with what memory there is.
 /: vmalloc error: /,/Mem-Info:/d
