@@ -263,6 +263,13 @@ static bool page_is(const struct report *r, size_t row, const struct pages *p)
 	return kb(r, row, "noaccess") + kb(r, row, "untouched") + kb(r, row, "unmapped") == size;
 }
 
+static const char *page_says(const struct pages *p)
+{
+	return p->anon ? "anon" : p->file ? "file" : p->shmem ? "shmem" : p->zero ? "zero" :
+	       p->swap ? "swap" : p->device ? "device" : p->moving ? "moving" :
+	       p->marker ? "marker" : p->poison ? "poison" : p->none ? "none" : "else";
+}
+
 TEST_F(ranges, every_page_is_as_pagemap_has_it)
 {
 	unsigned long pages = 0, wrong = 0;
@@ -278,8 +285,11 @@ TEST_F(ranges, every_page_is_as_pagemap_has_it)
 			ASSERT_EQ(0, pages_read(&p, self->child, at, at + page_size()));
 			if (page_is(&self->r, row, &p) || wrong++ > 3)
 				continue;
-			TH_LOG("page %lx of row %lx-%lx", at, report_hex(&self->r, row, "start"),
-			       report_hex(&self->r, row, "end"));
+			TH_LOG("page %lx of row %lx-%lx: anon %lu file %lu swap %lu, pagemap %s", at,
+			       report_hex(&self->r, row, "start"),
+			       report_hex(&self->r, row, "end"), kb(&self->r, row, "rss_anon"),
+			       kb(&self->r, row, "rss_file"), kb(&self->r, row, "swap_anon"),
+			       page_says(&p));
 		}
 	}
 	EXPECT_EQ(0, wrong);
