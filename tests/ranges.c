@@ -270,6 +270,15 @@ static const char *page_says(const struct pages *p)
 	       p->marker ? "marker" : p->poison ? "poison" : p->none ? "none" : "else";
 }
 
+/* The first class with anything in it. */
+static const char *row_says(const struct report *r, size_t row)
+{
+#define X(name)	if (kb(r, row, #name)) return #name;
+	VML_CLASSES(X)
+#undef X
+	return "nothing";
+}
+
 TEST_F(ranges, every_page_is_as_pagemap_has_it)
 {
 	unsigned long pages = 0, wrong = 0;
@@ -285,10 +294,9 @@ TEST_F(ranges, every_page_is_as_pagemap_has_it)
 			ASSERT_EQ(0, pages_read(&p, self->child, at, at + page_size()));
 			if (page_is(&self->r, row, &p) || wrong++ > 3)
 				continue;
-			TH_LOG("page %lx of row %lx-%lx: anon %lu file %lu swap %lu, pagemap %s", at,
+			TH_LOG("page %lx of row %lx-%lx: ledger %s, pagemap %s", at,
 			       report_hex(&self->r, row, "start"),
-			       report_hex(&self->r, row, "end"), kb(&self->r, row, "rss_anon"),
-			       kb(&self->r, row, "rss_file"), kb(&self->r, row, "swap_anon"),
+			       report_hex(&self->r, row, "end"), row_says(&self->r, row),
 			       page_says(&p));
 		}
 	}
