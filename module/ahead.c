@@ -146,37 +146,49 @@ static bool is_small(const struct mm_struct *mm, unsigned long *bytes)
 }
 
 #ifndef VML_VMA_LIST
-/* The node of the maple tree in which a search for a VMA begins; NULL: there is none. */
-static struct maple_node *root_node(struct mm_struct *mm)
+static void *root_entry(struct mm_struct *mm)
 {
-	void *root = rcu_dereference_protected(mm->mm_mt.ma_root,
-					       lockdep_is_held(&mm->mmap_lock));
-
-	return xa_is_node(root) ? (void *)((unsigned long)root & ~MAPLE_NODE_MASK) : NULL;
+	return rcu_dereference_protected(mm->mm_mt.ma_root, lockdep_is_held(&mm->mmap_lock));
 }
 
-static void ask_for_root(struct mm_struct *mm)
+static struct maple_node *node_of(void *entry)
 {
-	void *node = root_node(mm);
+	return (void *)((unsigned long)entry & ~MAPLE_NODE_MASK);
+}
+
+/* It is read, for a prefetch may be dropped where the TLB does not know the page. */
+static void ask_for_node(const struct maple_node *node)
+{
 	size_t at;
 
-	for (at = 0; node && at < sizeof(struct maple_node); at += L1_CACHE_BYTES)
-		(void)READ_ONCE(*(unsigned long *)(node + at));
+	(void)READ_ONCE(*(unsigned long *)node);
+	for (at = L1_CACHE_BYTES; at < sizeof(*node); at += L1_CACHE_BYTES)
+		prefetch((void *)node + at);
 }
 
-/* Those below it. If there are none, this asks for some VMAs. */
+/* The node of the maple tree in which a search for a VMA begins. */
+static void ask_for_root(struct mm_struct *mm)
+{
+	void *root = root_entry(mm);
+
+	if (xa_is_node(root))
+		ask_for_node(node_of(root));
+}
+
+/* Those below it, if it is no leaf: the tree of an mm has no other type above those. */
 static void ask_for_nodes(struct mm_struct *mm)
 {
-	struct maple_node *root = root_node(mm);
-	unsigned long node;
-	size_t i, at;
+	void *root = root_entry(mm);
+	unsigned long type = ((unsigned long)root >> MAPLE_NODE_TYPE_SHIFT) & MAPLE_NODE_TYPE_MASK;
+	struct maple_arange_64 *top = &node_of(root)->ma64;
+	unsigned int i;
+	void *entry;
 
-	for (i = 0; root && i < ARRAY_SIZE(root->ma64.slot); i++) {
-		node = (unsigned long)root->ma64.slot[i] & ~MAPLE_NODE_MASK;
-		if (!node)
-			break;
-		for (at = 0; at < sizeof(struct maple_node); at += L1_CACHE_BYTES)
-			prefetch((void *)(node + at));
+	if (!xa_is_node(root) || type != maple_arange_64)
+		return;
+	for (i = 0; i <= top->meta.end; i++) {
+		entry = rcu_dereference_protected(top->slot[i], lockdep_is_held(&mm->mmap_lock));
+		ask_for_node(node_of(entry));
 	}
 }
 #else

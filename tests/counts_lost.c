@@ -294,25 +294,55 @@ struct hmm_dmirror_cmd {
 };
 
 #define HMM_DMIRROR_MIGRATE_TO_DEV	_IOWR('H', 0x02, struct hmm_dmirror_cmd)
+#define HMM_DMIRROR_EXCLUSIVE		_IOWR('H', 0x05, struct hmm_dmirror_cmd)
 
-/* Of test_hmm, which plays a device with memory of its own. */
-TEST(pages_in_a_device_are_rss_anon)
+/* Of test_hmm, which plays a device: with memory of its own, and one that borrows. */
+FIXTURE(device)
+{
+	char *at, *copy;
+	size_t size;
+	int fd;
+};
+
+FIXTURE_VARIANT(device)
+{
+	unsigned long command;
+};
+
+FIXTURE_VARIANT_ADD(device, private) { HMM_DMIRROR_MIGRATE_TO_DEV };
+FIXTURE_VARIANT_ADD(device, exclusive) { HMM_DMIRROR_EXCLUSIVE };
+
+FIXTURE_SETUP(device)
+{
+	bool there = !system("modprobe -q test_hmm");
+
+	self->fd = there ? open("/dev/hmm_dmirror0", O_RDWR | O_CLOEXEC) : -1;
+	self->size = PAGES * page_size();
+	self->at = place_anon(self->size, span(1));
+	self->copy = place_anon(self->size, span(1));
+}
+
+FIXTURE_TEARDOWN(device)
+{
+	if (self->fd >= 0)
+		close(self->fd);
+}
+
+TEST_F(device, pages_are_rss_anon)
 {
 	struct hmm_dmirror_cmd cmd = { .npages = 16 };
-	bool there = !system("modprobe -q test_hmm");
-	int fd = there ? open("/dev/hmm_dmirror0", O_RDWR | O_CLOEXEC) : -1;
-	size_t size = PAGES * page_size();
-	char *at = place_anon(size, span(1)), *copy = place_anon(size, span(1));
+	size_t size = self->size;
+	char *at = self->at;
 	struct pages p;
 	struct ledger l;
 	pid_t child;
 
-	if (fd < 0)
-		SKIP(return, "pages_in_a_device_are_rss_anon: no kernel of Debian has TEST_HMM");
+	if (self->fd < 0)
+		SKIP(return, "device: no kernel of Debian has TEST_HMM");
 	touch_write(at, 0, 32);
 	cmd.addr = (unsigned long)at;
-	cmd.ptr = (unsigned long)copy;
-	ASSERT_EQ(0, ioctl(fd, HMM_DMIRROR_MIGRATE_TO_DEV, &cmd));
+	cmd.ptr = (unsigned long)self->copy;
+	ASSERT_EQ(0, ioctl(self->fd, variant->command, &cmd));
 	ASSERT_EQ(16, cmd.cpages);
 	ASSERT_EQ(0, pages_read(&p, getpid(), (unsigned long)at, (unsigned long)at + size));
 	EXPECT_EQ(16, p.moving);
@@ -320,8 +350,9 @@ TEST(pages_in_a_device_are_rss_anon)
 	ASSERT_EQ(1, counts_take(getpid(), at, size, &l, NULL));
 	EXPECT_EQ(page_kb(32), l.rss_anon);
 	EXPECT_EQ(page_kb(PAGES - 32), l.untouched);
+	EXPECT_STREQ("", pages_differ(getpid(), at, size));
 
-	/* A child shares them as it does those in memory. */
+	/* A child shares them as it does those in memory; what was lent comes back first. */
 	child = fork();
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -333,7 +364,6 @@ TEST(pages_in_a_device_are_rss_anon)
 	EXPECT_EQ(page_kb(32), l.rss_anon);
 	EXPECT_STREQ("", pages_differ(child, at, size));
 	quiet_end(child);
-	close(fd);
 }
 
 TEST_HARNESS_MAIN
