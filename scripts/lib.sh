@@ -103,6 +103,27 @@ link_module()
 	done
 }
 
+# merged_config FIRST SECOND: words of a kernel's configuration, of both files; one of the
+# second stands instead of that of the first.
+merged_config()
+{
+	awk '
+		{ name = $1 == "#" ? $2 : $1; sub(/=.*/, "", name) }
+		name !~ /^CONFIG_/ { next }
+		{ line[name] = $0 }
+		END { for (name in line) print line[name] }
+	' "$1" "$2" | sort
+}
+
+# sign_module KERNEL MODULE SIGNED: with the key that the build of a kernel of ours made.
+sign_module()
+{
+	built=$1/lib/modules/$(cat "$1/release")/build
+	"$built/scripts/sign-file" sha256 "$built/certs/signing_key.pem" \
+		"$built/certs/signing_key.x509" "$2" "$3" ||
+		die "$2: cannot sign: remove $1 and try again"
+}
+
 # chroot_module SERIES: build the module in the Debian of a kernel's age (scripts/chroot);
 # prints where it is.
 chroot_module()

@@ -110,6 +110,7 @@ kernel_is_content()
 	dmesg | sed -f "$here/known.sed" |
 		grep -E 'BUG|WARNING|INFO: (task|rcu)|Call Trace|KASAN|vmledger: [^l]' |
 		grep -vE 'untested|newer than the newest|module verification' |
+		grep -v 'vmledger: unknown parameter .colour. ignored' |
 		grep -v 'vmledger: cannot use debugfs: -12' >"$ktap_log" || :
 	sed 's/^/# /' "$ktap_log"
 	[ ! -s "$ktap_log" ]
@@ -118,6 +119,7 @@ kernel_is_content()
 [ $# -gt 0 ] || set -- stress words faults lifetime
 results=3
 leaks=
+brief=
 case " $* " in
 *" soak "*)	results=$((results + 3)) ;;
 esac
@@ -127,6 +129,7 @@ if grep -qw kmemleak=on /proc/cmdline && [ ! -s $kmemleak ] && ! echo scan >$kme
 fi
 if [ -e $kmemleak ] && echo scan >"$kmemleak" 2>/dev/null; then
 	leaks=yes
+	brief=--brief
 	results=$((results + 1))
 	echo clear >"$kmemleak"
 fi
@@ -137,7 +140,7 @@ check debug.module_loads module_on
 for part; do
 	case $part in
 	stress)	run stress "$tests/stress" --reads "${READS:-20000}" \
-			--seconds "${LEAST_SECONDS:-0}" --seed "${SEED:-1}" ;;
+			--seconds "${LEAST_SECONDS:-0}" --seed "${SEED:-1}" $brief ;;
 	words)	run words "$tests/words" --writes "${WRITES:-50000}" ;;
 	faults)	run faults "$tests/faults" ;;
 	lifetime)

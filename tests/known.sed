@@ -4,7 +4,7 @@
 # Usage: sed -f tests/known.sed
 
 # Whom the OOM killer takes is told with a call trace.
-/invoked oom-killer/,/[Kk]illed process/d
+/invoked oom-killer/,/[Kk]illed process\|already exiting\|no killable process/d
 
 # 6.1.y parts page tables that processes share of hugetlb before it has taken the lock for
 # that (__vma_adjust()), and lockdep sees it wherever such a mapping is split.
@@ -20,5 +20,6 @@
 	}
 }
 
-# insmod that fails for want of memory, as it is told to: 6.1 says so with a call trace.
-/: vmalloc error: /,/<\/TASK>/d
+# insmod that fails for want of memory, as it is told to: that is said with a call trace,
+# and then with what memory there is.
+/: vmalloc error: /,/Mem-Info:/d

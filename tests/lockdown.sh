@@ -5,7 +5,8 @@
 # Usage: VMLEDGER_KO=<vmledger.ko> tests/lockdown.sh      (as root; the module is loaded)
 #
 # Locks the kernel down, first for integrity, then for confidentiality: nothing but a
-# reboot undoes that, so it comes last. Prints KTAP.
+# reboot undoes that, so it comes last. A kernel that was booted locked down is tested
+# from the level it has on, and VMLEDGER_KO must be signed. Prints KTAP.
 set -eu
 . "$(dirname "$0")/ktap.sh"
 help_if_asked "$@"
@@ -31,7 +32,6 @@ if [ ! -e "$lock" ]; then
 	exit 0
 fi
 
-# A kernel that was booted locked down is so already.
 locks()
 {
 	grep -q "\[$level\]" "$lock" || echo "$level" >"$lock"
@@ -127,8 +127,26 @@ unsigned_is_refused()
 		insmod "$temporary/vmledger.ko"
 }
 
-levels="integrity confidentiality"
-plan $(($(echo "$levels" | wc -w) * 8 + 1))
+# What it was booted with is in force before anything is loaded.
+signed_is_taken()
+{
+	rmmod vmledger && insmod "$VMLEDGER_KO" && processes_can_be_read
+}
+
+booted=$(sed 's/.*\[\(.*\)\].*/\1/' "$lock")
+case $booted in
+confidentiality)
+	levels=confidentiality ;;
+*)	levels="integrity confidentiality" ;;
+esac
+results=$(($(echo "$levels" | wc -w) * 8 + 1))
+[ "$booted" = none ] || results=$((results + 2))
+plan "$results"
+note "booted with lockdown=$booted"
+if [ "$booted" != none ]; then
+	check "$booted.was_asked_for_at_boot" grep -qw "lockdown=$booted" /proc/cmdline
+	check "$booted.signed_module_is_taken" signed_is_taken
+fi
 for level in $levels; do
 	check "$level.kernel_locks_down" locks
 	check "$level.query_is_refused" query_is_refused

@@ -363,8 +363,9 @@ void report_free(struct report *r)
  */
 const char *report_cell(const struct report *r, size_t row, const char *column)
 {
+	/* Done for each number of each row: most names differ at once. */
 	for (size_t i = 0; i < r->columns; i++)
-		if (!strcmp(r->column[i], column))
+		if (*r->column[i] == *column && !strcmp(r->column[i], column))
 			return r->cell[row * r->columns + i];
 	return NULL;
 }

@@ -2,13 +2,14 @@
 /*
  * stress.c - readers of every report over processes that do not keep still.
  *
- * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N]
+ * Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N] [--seed N] [--brief]
  *
  *	--reads N	go on until so many reports were read (default: 20000)
  *	--seconds N	and so long at least (default: 0)
  *	--readers N	who read at once (default: 4)
  *	--targets N	who are looked at (default: 4)
  *	--seed N	of the random numbers (default: 1)
+ *	--brief		go on for no longer: what was not met by then is asked of another run
  *
  * Every report is held against all laws of docs/abi.md: it must parse, and the
  * identity must hold on every row. With a module built for debugging, which waits
@@ -74,6 +75,7 @@ static unsigned long wanted_seconds;
 static int nr_readers = 4;
 static int nr_targets = 4;
 static unsigned int first_seed = 1;
+static bool brief;
 
 static unsigned long add(unsigned long *counter, unsigned long n)
 {
@@ -102,7 +104,8 @@ static void __printf(1, 2) wrong(const char *format, ...)
 
 /*
  * Keeps one place of the list filled: as one process ends another begins. In the first
- * one they do so often, for readers to meet their ends.
+ * one they do so often, for readers to meet their ends; in the last one the kernel takes
+ * pages away from them, and ends them, for want of memory.
  */
 static void keep_target(unsigned int place)
 {
@@ -111,8 +114,11 @@ static void keep_target(unsigned int place)
 
 	while (1) {
 		pid = fork();
-		if (!pid)
+		if (!pid) {
+			if (place && place == (unsigned int)nr_targets - 1)
+				world_confine();
 			churn(seed, place ? CHURN_STEPS : CHURN_STEPS / 10, "/proc/self/exe");
+		}
 		shared->target[place] = pid;
 		waitpid(pid, NULL, 0);
 		add(&shared->lives, 1);
@@ -245,6 +251,15 @@ static void __printf(2, 3) result(bool ok, const char *format, ...)
 	failed |= !ok;
 }
 
+/* The same of what takes its time. */
+static void lasting(bool ok, const char *name)
+{
+	if (brief && !ok)
+		printf("ok %d # SKIP stress.%s: there was little time\n", ++number, name);
+	else
+		result(ok, "%s", name);
+}
+
 static const char * const events[] = {
 	"table_changed", "table_changed_late", "leaf_changed", "yielded", "vma_changed",
 	"mm_exited", "mm_gone",
@@ -287,6 +302,8 @@ static void check_events(void)
 		const char *why = impossible(events[i]);
 		unsigned long met = times_met(events[i]);
 
+		if (brief && !met)
+			why = "there was little time";
 		if (why) {
 			printf("ok %d # SKIP stress.%s_was_met: %s\n", ++number, events[i], why);
 		} else {
@@ -329,7 +346,8 @@ static void check_children(void)
 static bool is_enough(time_t seconds)
 {
 	return all_reads() >= wanted_reads && seconds >= (time_t)wanted_seconds &&
-	       (all_met() || seconds >= (time_t)wanted_seconds + PATIENCE);
+	       (brief || (all_met() && world_has_turned()) ||
+		seconds >= (time_t)wanted_seconds + PATIENCE);
 }
 
 static void wait_for_readers(void)
@@ -398,8 +416,9 @@ static int run(void)
 		printf("# %lu wrong, the first: %s\n", shared->wrong, shared->first);
 	result(all_reads() >= wanted_reads, "%lu_reports_were_read", wanted_reads);
 	result(every_report_was_read(), "every_report_was_read");
-	result(world_turned(), "the_world_turned");
-	result(shared->cut && shared->refused && shared->watched, "targets_came_and_went");
+	world_end();
+	lasting(world_has_turned(), "the_world_turned");
+	lasting(shared->cut && shared->refused && shared->watched, "targets_came_and_went");
 	check_events();
 	return failed;
 }
@@ -424,6 +443,7 @@ int main(int argc, char **argv)
 		{ "readers", required_argument, NULL, 'n' },
 		{ "targets", required_argument, NULL, 't' },
 		{ "seed", required_argument, NULL, 'e' },
+		{ "brief", no_argument, NULL, 'b' },
 		{ "life", required_argument, NULL, 'l' },	/* for churn() */
 		{ "nothing", no_argument, NULL, '0' },		/* for churn() */
 		{ "help", no_argument, NULL, 'h' },
@@ -448,6 +468,9 @@ int main(int argc, char **argv)
 		case 'e':
 			first_seed = argument(optarg, ~0U);
 			break;
+		case 'b':
+			brief = true;
+			break;
 		case 'l':
 			churn(argument(optarg, ~0U), CHURN_STEPS, "/proc/self/exe");
 			return 0;
@@ -455,7 +478,7 @@ int main(int argc, char **argv)
 			return 0;
 		case 'h':
 			puts("Usage: stress [--reads N] [--seconds N] [--readers N] [--targets N]\n"
-			     "              [--seed N]");
+			     "              [--seed N] [--brief]");
 			return 0;
 		default:
 			return 2;

@@ -22,34 +22,43 @@
 #include "world.h"
 
 #define CGROUP		"/sys/fs/cgroup/stress"
+#define CONFINED	"/sys/fs/cgroup/confined"
 #define KSM_SCANNED	"/sys/kernel/mm/ksm/pages_scanned"
 #define GLUTTON_MB	24	/* its limit; it wants twice as much */
+#define CONFINED_MB	4	/* of memory, and as much as CONFINED_SWAP_MB of swap */
+#define CONFINED_SWAP_MB	1
 
 /* What must have happened, by a counter of the kernel's, where the kernel can do it. */
 static const struct {
-	const char *counter;	/* in /proc/vmstat; a path is a counter of its own */
+	const char *name;
+	const char *file;
+	const char *key;	/* of many in the file, or NULL */
 	const char *needs;
 } deeds[] = {
-	{ "pswpout", "/proc/swaps" },
-	{ "pgmigrate_success", "/proc/sys/kernel/numa_balancing" },
-	{ "compact_isolated", "/proc/sys/vm/compact_memory" },
-	{ "thp_collapse_alloc", "/sys/kernel/mm/transparent_hugepage/khugepaged" },
-	{ "oom_kill", CGROUP "/memory.max" },
-	{ KSM_SCANNED, KSM_SCANNED },
+	{ "pswpout", "/proc/vmstat", "pswpout", "/proc/swaps" },
+	{ "pgmigrate_success", "/proc/vmstat", "pgmigrate_success",
+	  "/proc/sys/kernel/numa_balancing" },
+	{ "compact_isolated", "/proc/vmstat", "compact_isolated", "/proc/sys/vm/compact_memory" },
+	{ "thp_collapse_alloc", "/proc/vmstat", "thp_collapse_alloc",
+	  "/sys/kernel/mm/transparent_hugepage/khugepaged" },
+	{ "oom_kill", "/proc/vmstat", "oom_kill", CGROUP "/memory.max" },
+	{ "ksm_pages_scanned", KSM_SCANNED, NULL, KSM_SCANNED },
+	{ "target_limited", CONFINED "/memory.events", "max", CONFINED "/memory.max" },
+	{ "target_oom_kill", CONFINED "/memory.events", "oom_kill", CONFINED "/memory.max" },
 };
 
 static unsigned long before[ARRAY_SIZE(deeds)];
 
-static unsigned long count_of(const char *counter)
+static unsigned long count_of(const char *file, const char *key)
 {
 	unsigned long count = 0;
 	char name[64];
 	FILE *f;
 
-	if (*counter == '/')
-		return knob_number(counter);
-	f = fopen("/proc/vmstat", "r");
-	while (f && fscanf(f, "%63s %lu", name, &count) == 2 && strcmp(name, counter))
+	if (!key)
+		return knob_number(file);
+	f = fopen(file, "r");
+	while (f && fscanf(f, "%63s %lu", name, &count) == 2 && strcmp(name, key))
 		count = 0;
 	if (f)
 		fclose(f);
@@ -71,38 +80,76 @@ static void find_swap(void)
 	fclose(f);
 }
 
+static bool make_group(const char *group, unsigned long memory_mb, unsigned long swap_mb)
+{
+	char path[80], limit[24];
+
+	if (mkdir(group, 0755) && access(group, F_OK))
+		return false;
+	snprintf(path, sizeof(path), "%s/memory.swap.max", group);
+	snprintf(limit, sizeof(limit), "%lu", MB(swap_mb));
+	knob_set(path, limit);
+	snprintf(path, sizeof(path), "%s/memory.max", group);
+	snprintf(limit, sizeof(limit), "%lu", MB(memory_mb));
+	return knob_set(path, limit);
+}
+
+static bool has_groups;
+
 /**
- * world_look() - note what the kernel has done so far, and what it swaps to
+ * world_look() - note what the kernel has done so far, and what it swaps to; make the
+ * groups whose memory is limited
  */
 void world_look(void)
 {
 	find_swap();
+	knob_set("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	has_groups = make_group(CGROUP, GLUTTON_MB, 0) &&
+		     make_group(CONFINED, CONFINED_MB, CONFINED_SWAP_MB);
 	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
-		before[i] = count_of(deeds[i].counter);
+		before[i] = count_of(deeds[i].file, deeds[i].key);
 }
 
 /**
- * world_turned() - has all of it happened since world_look()?
- *
- * Says how often. Who turned the world may have been killed while swap was off: it
- * is on again then.
+ * world_confine() - have the caller live with less memory than it wants, where the kernel
+ * can do that: it has to swap, and at times the OOM killer takes it
+ */
+void world_confine(void)
+{
+	if (has_groups)
+		knob_set(CONFINED "/cgroup.procs", "0");
+}
+
+static unsigned long done(size_t i)
+{
+	return count_of(deeds[i].file, deeds[i].key) - before[i];
+}
+
+/**
+ * world_has_turned() - has all of it happened since world_look()?
  *
  * Return: true if nothing that can happen on this kernel is missing.
  */
-bool world_turned(void)
+bool world_has_turned(void)
 {
-	bool ok = true;
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+		if (!access(deeds[i].needs, F_OK) && !done(i))
+			return false;
+	return true;
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++) {
-		unsigned long done = count_of(deeds[i].counter) - before[i];
-
-		printf("# world %s %lu\n", deeds[i].counter, done);
-		if (!done && !access(deeds[i].needs, F_OK))
-			ok = false;
-	}
+/**
+ * world_end() - say how often all of it has happened, and leave the swap on
+ *
+ * Who turned the world may have been killed while swap was off: it
+ * is on again then.
+ */
+void world_end(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(deeds); i++)
+		printf("# world %s %lu\n", deeds[i].name, done(i));
 	if (*swap)
 		swapon(swap, 0);
-	return ok;
 }
 
 /* As fast as they go. What this kernel has not got is not there to be turned. */
@@ -136,18 +183,6 @@ static void glutton(void)
 	touch_write(at, 0, MB(2 * GLUTTON_MB) / page_size());
 }
 
-static bool make_group(void)
-{
-	char limit[24];
-
-	knob_set("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
-	snprintf(limit, sizeof(limit), "%lu", MB(GLUTTON_MB));
-	if (mkdir(CGROUP, 0755) && access(CGROUP, F_OK))
-		return false;
-	knob_set(CGROUP "/memory.swap.max", "0");
-	return knob_set(CGROUP "/memory.max", limit);
-}
-
 static void run_glutton(void)
 {
 	pid_t pid = fork();
@@ -167,10 +202,7 @@ static void run_glutton(void)
  */
 void world_turns(unsigned int i)
 {
-	bool group;
-
 	full_speed();
-	group = make_group();
 	for (;; i++) {
 		usleep(200000);
 		if (i % 4 == 1)
@@ -186,7 +218,7 @@ void world_turns(unsigned int i)
 			if (swapon(swap, 0))
 				return;
 		}
-		if (group && i % 32 == 9)
+		if (has_groups && i % 32 == 9)
 			run_glutton();
 	}
 }

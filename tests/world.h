@@ -9,6 +9,8 @@
 
 void world_look(void);
 void world_turns(unsigned int i);
-bool world_turned(void);
+bool world_has_turned(void);
+void world_end(void);
+void world_confine(void);
 
 #endif /* _TESTS_WORLD_H */
