@@ -8,6 +8,7 @@
  */
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
+#include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
@@ -146,6 +147,8 @@ out:
 	return same;
 }
 
+#define LINES_AHEAD	8	/* asked for while one is read; behind the table it does no harm */
+
 /* Skip lines of empty pmds: most of a reservation is nothing else. */
 static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long end)
 {
@@ -153,6 +156,7 @@ static unsigned long skip_empty(pmd_t *pmdp, unsigned long addr, unsigned long e
 		u64 any = 0;
 		int i;
 
+		prefetch(pmdp + LINES_AHEAD * VML_LINE);
 #pragma GCC unroll 8
 		for (i = 0; i < VML_LINE; i++)
 			any |= pmdp_get_lockless(pmdp + i).pmd;
