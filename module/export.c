@@ -8,17 +8,24 @@
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
  *
+ * Since 6.14 the first open() of a file reads its operations, and only then looks
+ * whether it was removed: after an rmmod in between they are freed memory. So the
+ * first open() of each file is ours.
+ *
  * Loading: if init fails the module is freed whatever its reference count says. So
  * nothing can be opened before it is loaded, and vml_export_exit() waits for those
  * who are just being told.
  */
+#include <linux/cred.h>
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/path.h>
 #include <linux/pid.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -30,6 +37,9 @@
 
 static struct dentry *root;
 static struct dentry *watch_dir;
+
+static struct vfsmount *mount;	/* for us to open files in */
+static int mount_users;
 
 static int open_question(struct inode *inode, struct file *file)
 {
@@ -157,7 +167,17 @@ struct dentry *vml_export_watch_dir(struct pid *process)
 static int make_file(const char *name, umode_t mode, struct dentry *dir, void *data,
 		     const struct file_operations *fops)
 {
-	return PTR_ERR_OR_ZERO(debugfs_create_file_unsafe(name, mode, dir, data, fops));
+	struct dentry *dentry = debugfs_create_file_unsafe(name, mode, dir, data, fops);
+	struct path path = { .mnt = mount, .dentry = dentry };
+	struct file *file;
+
+	if (IS_ERR(dentry))
+		return PTR_ERR(dentry);
+	file = dentry_open(&path, O_RDONLY, current_cred());
+	if (!IS_ERR(file))
+		fput(file);
+	/* To be refused, by ourselves or by a lockdown, is no harm: it was tried. */
+	return file == ERR_PTR(-ENOMEM) ? -ENOMEM : 0;
 }
 
 /**
@@ -182,16 +202,20 @@ int vml_export_watch_files(struct dentry *dir, struct pid *process)
  */
 int vml_export_init(void)
 {
+	int err;
+
 	root = debugfs_create_dir("vmledger", NULL);
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	watch_dir = debugfs_create_dir("watch", root);
-	if (IS_ERR(watch_dir)) {
+	err = PTR_ERR_OR_ZERO(watch_dir);
+	if (!err)
+		err = simple_pin_fs(root->d_sb->s_type, &mount, &mount_users);
+	if (err)
 		debugfs_remove(root);
-		return PTR_ERR(watch_dir);
-	}
-	vml_debug_init(root);
-	return 0;
+	else
+		vml_debug_init(root);
+	return err;
 }
 
 /**
@@ -214,6 +238,7 @@ int vml_export_files(void)
 void vml_export_exit(void)
 {
 	debugfs_remove(root);
+	simple_release_fs(&mount, &mount_users);
 	while (THIS_MODULE->state == MODULE_STATE_COMING && module_refcount(THIS_MODULE) > 1)
 		msleep(20);
 }

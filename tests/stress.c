@@ -28,6 +28,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -41,6 +42,7 @@
 #include "world.h"
 
 #define TARGETS_MAX	32
+#define TARGET_NICE	10	/* enough for them to live, not to keep readers from reading */
 #define EVENTS		VML_DIR "/debug/"
 #define PATIENCE	600	/* s more, until all has been met */
 
@@ -115,6 +117,7 @@ static void keep_target(unsigned int place)
 	while (1) {
 		pid = fork();
 		if (!pid) {
+			setpriority(PRIO_PROCESS, 0, TARGET_NICE);
 			if (place && place == (unsigned int)nr_targets - 1)
 				world_confine();
 			churn(seed, place ? CHURN_STEPS : CHURN_STEPS / 10, "/proc/self/exe");
