@@ -8,25 +8,24 @@
  * open() in progress only, and all that a reader uses belongs to its question.
  * So nobody who removes a watch hangs on a reader that waits for a lock.
  *
- * Since 6.14 the first open() of a file reads its operations, and only then looks
- * whether it was removed: after an rmmod in between they are freed memory. So the
- * first open() of each file is ours.
+ * Since 6.14 the first open() of a file reads its operations before it looks whether
+ * the file was removed, and nothing can wait for that. So they are a copy which
+ * outlives the module: less than 1 kB for each time it is loaded.
  *
  * Loading: if init fails the module is freed whatever its reference count says. So
  * nothing can be opened before it is loaded, and vml_export_exit() waits for those
  * who are just being told.
  */
-#include <linux/cred.h>
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/err.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/kmemleak.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/path.h>
 #include <linux/pid.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -37,9 +36,6 @@
 
 static struct dentry *root;
 static struct dentry *watch_dir;
-
-static struct vfsmount *mount;	/* for us to open files in */
-static int mount_users;
 
 static int open_question(struct inode *inode, struct file *file)
 {
@@ -128,27 +124,31 @@ static ssize_t write(struct file *file, const char __user *from, size_t count, l
 	return err ?: count;
 }
 
-static const struct file_operations query_fops = {
-	.owner		= THIS_MODULE,
-	.open		= open_question,
-	.read		= read,
-	.write		= write,
-	.release	= release,
+enum { QUERY, PROCESSES, WATCH };
+
+static const struct file_operations operations[] = {
+	[QUERY] = {
+		.owner		= THIS_MODULE,
+		.open		= open_question,
+		.read		= read,
+		.write		= write,
+		.release	= release,
+	},
+	[PROCESSES] = {
+		.owner		= THIS_MODULE,
+		.open		= open_processes,
+		.read		= read,
+		.release	= release,
+	},
+	[WATCH] = {
+		.owner		= THIS_MODULE,
+		.open		= open_watch,
+		.read		= read,
+		.release	= release,
+	},
 };
 
-static const struct file_operations processes_fops = {
-	.owner		= THIS_MODULE,
-	.open		= open_processes,
-	.read		= read,
-	.release	= release,
-};
-
-static const struct file_operations watch_fops = {
-	.owner		= THIS_MODULE,
-	.open		= open_watch,
-	.read		= read,
-	.release	= release,
-};
+static const struct file_operations *lasting;	/* the copy */
 
 /**
  * vml_export_watch_dir() - make the directory of a watched process
@@ -165,19 +165,10 @@ struct dentry *vml_export_watch_dir(struct pid *process)
 }
 
 static int make_file(const char *name, umode_t mode, struct dentry *dir, void *data,
-		     const struct file_operations *fops)
+		     int which)
 {
-	struct dentry *dentry = debugfs_create_file_unsafe(name, mode, dir, data, fops);
-	struct path path = { .mnt = mount, .dentry = dentry };
-	struct file *file;
-
-	if (IS_ERR(dentry))
-		return PTR_ERR(dentry);
-	file = dentry_open(&path, O_RDONLY, current_cred());
-	if (!IS_ERR(file))
-		fput(file);
-	/* To be refused, by ourselves or by a lockdown, is no harm: it was tried. */
-	return file == ERR_PTR(-ENOMEM) ? -ENOMEM : 0;
+	return PTR_ERR_OR_ZERO(debugfs_create_file_unsafe(name, mode, dir, data,
+							  lasting + which));
 }
 
 /**
@@ -189,33 +180,35 @@ static int make_file(const char *name, umode_t mode, struct dentry *dir, void *d
  */
 int vml_export_watch_files(struct dentry *dir, struct pid *process)
 {
-	return make_file("summary", 0400, dir, process, &watch_fops) ?:
-	       make_file("vmas", 0400, dir, process, &watch_fops) ?:
-	       make_file("pages", 0400, dir, process, &watch_fops) ?:
-	       make_file("threads", 0400, dir, process, &watch_fops);
+	return make_file("summary", 0400, dir, process, WATCH) ?:
+	       make_file("vmas", 0400, dir, process, WATCH) ?:
+	       make_file("pages", 0400, dir, process, WATCH) ?:
+	       make_file("threads", 0400, dir, process, WATCH);
 }
 
 /**
  * vml_export_init() - make the directories
  *
- * Return: 0, or why there is no debugfs to put them into.
+ * Return: 0, -ENOMEM, or why there is no debugfs to put them into.
  */
 int vml_export_init(void)
 {
-	int err;
-
 	root = debugfs_create_dir("vmledger", NULL);
 	if (IS_ERR(root))
 		return PTR_ERR(root);
 	watch_dir = debugfs_create_dir("watch", root);
-	err = PTR_ERR_OR_ZERO(watch_dir);
-	if (!err)
-		err = simple_pin_fs(root->d_sb->s_type, &mount, &mount_users);
-	if (err)
+	if (IS_ERR(watch_dir)) {
 		debugfs_remove(root);
-	else
-		vml_debug_init(root);
-	return err;
+		return PTR_ERR(watch_dir);
+	}
+	lasting = kmemdup(operations, sizeof(operations), GFP_KERNEL);
+	if (!lasting) {
+		debugfs_remove(root);
+		return -ENOMEM;
+	}
+	kmemleak_ignore(lasting);
+	vml_debug_init(root);
+	return 0;
 }
 
 /**
@@ -225,8 +218,8 @@ int vml_export_init(void)
  */
 int vml_export_files(void)
 {
-	return make_file("processes", 0400, root, NULL, &processes_fops) ?:
-	       make_file("query", 0600, root, NULL, &query_fops);
+	return make_file("processes", 0400, root, NULL, PROCESSES) ?:
+	       make_file("query", 0600, root, NULL, QUERY);
 }
 
 /**
@@ -238,7 +231,6 @@ int vml_export_files(void)
 void vml_export_exit(void)
 {
 	debugfs_remove(root);
-	simple_release_fs(&mount, &mount_users);
 	while (THIS_MODULE->state == MODULE_STATE_COMING && module_refcount(THIS_MODULE) > 1)
 		msleep(20);
 }

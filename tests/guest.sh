@@ -14,9 +14,10 @@ set -eu
 help_if_asked "$@"
 
 programs="counts_anon counts_file counts_shmem counts_huge counts_hugetlb counts_contig
-	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker counts_device
-	counts_special counts_commit counts_table counts_process drift looking stalled names pages
-	pages_large ranges smaps errors answers watch clients permission namespace states hostile"
+	counts_folio counts_ksm counts_swap counts_store counts_lost counts_marker
+	counts_device counts_special counts_commit counts_table counts_process drift looking
+	stalled names secrets pages pages_large ranges smaps errors answers watch clients
+	permission namespace states hostile"
 scripts="commands sections lifetime access untested lockdown"
 huge_pages=16
 

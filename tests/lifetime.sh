@@ -165,7 +165,7 @@ reader()
 {
 	renice -n 10 "$BASHPID" >/dev/null
 	while :; do
-		cat "$dir/processes"
+		cat "$dir/processes" && echo >>"$ktap_log.reads"
 		cat "$dir"/watch/*/*
 		echo 1 >"$pids"
 		exec 3<>"$dir/query" && echo vmas 1 >&3 && cat <&3
@@ -175,8 +175,9 @@ reader()
 
 under_readers()
 {
-	local i job jobs=() tries unloaded=0
+	local i job jobs=() reads tries unloaded=0
 
+	: >"$ktap_log.reads"
 	for i in 1 2 3; do
 		reader &
 		jobs+=($!)
@@ -193,8 +194,10 @@ under_readers()
 		kill -9 "$job"
 		wait "$job" 2>/dev/null
 	done
-	note "unloaded $unloaded times under readers"
-	loaded && [ "$unloaded" -eq "$busy_rounds" ] && grep -q 'complete yes' "$dir/processes"
+	reads=$(wc -l <"$ktap_log.reads")
+	note "unloaded $unloaded times under readers, who read $reads times"
+	loaded && [ "$unloaded" -eq "$busy_rounds" ] && [ "$reads" -gt 0 ] &&
+		grep -q 'complete yes' "$dir/processes"
 }
 
 unused()
